@@ -1,0 +1,75 @@
+import { sha256 } from "../../release/canonical";
+import type { Placement } from "./placement";
+
+/**
+ * Longest physical name, in characters, that AWS takes.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html role, policy
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html bucket
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html balancer, targetGroup
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html function
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html pipeline
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html stack
+ * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html repository
+ */
+export const NAME_LIMITS = {
+    role: 64,
+    policy: 128,
+    bucket: 63,
+    balancer: 32,
+    targetGroup: 32,
+    function: 64,
+    pipeline: 100,
+    stack: 128,
+    repository: 100,
+    cluster: 255,
+    logGroup: 512,
+    rule: 64,
+} as const;
+
+const HASH_LENGTH = 6;
+
+/**
+ * Physical name `<project>-<environment>-<role>`, cut in the middle and closed with a 6-character hash of the whole
+ * where it is longer than the limit. Same input, same name; two inputs that are cut alike differ in the hash.
+ *
+ * @param role the job of the thing within its environment, for example `hello-deploy`.
+ * @param limit longest name in characters; see {@link NAME_LIMITS}.
+ * @throws {RangeError} when the limit is too short for any name with a hash (below 10).
+ */
+export function physicalName(at: Pick<Placement, "project" | "environment">, role: string, limit: number): string {
+    const whole = `${at.project}-${at.environment}-${role}`;
+    if (whole.length <= limit) {
+        return whole;
+    }
+    if (limit < HASH_LENGTH + 4) {
+        throw new RangeError(`physicalName: no room for "${role}" in ${limit} characters`);
+    }
+    const head = whole.slice(0, limit - HASH_LENGTH - 1).replace(/-+$/, "");
+    return `${head}-${sha256(whole).slice(0, HASH_LENGTH)}`;
+}
+
+/** Bucket names are global: account and region make them ours. Buckets: `artifacts`, `inbox`, `records`. */
+export function bucketName(at: Omit<Placement, "partition">, role: string): string {
+    return physicalName(at, `${role}-${at.account}-${at.region}`, NAME_LIMITS.bucket);
+}
+
+/** Name of a workload's image repository; the same in every account, because replication keeps names. */
+export function imageRepositoryName(at: Pick<Placement, "project">, workload: string): string {
+    return `${at.project}/${workload}`;
+}
+
+/** Alias of the key that release manifests are signed with; it lives in the first environment's account. */
+export function signingKeyAlias(at: Pick<Placement, "project">): string {
+    return `alias/${at.project}-release-signing`;
+}
+
+/** Parameter Store path of everything that belongs to one workload in one environment. */
+export function parameterPath(at: Pick<Placement, "project" | "environment">, workload: string): string {
+    return `/${at.project}/${at.environment}/${workload}`;
+}
+
+/** Parameter Store name of a workload's runtime contract. */
+export function contractParameterName(at: Pick<Placement, "project" | "environment">, workload: string): string {
+    return `${parameterPath(at, workload)}/contract`;
+}
