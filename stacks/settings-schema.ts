@@ -1,0 +1,199 @@
+import { ENDPOINT_SERVICES } from "../components/network/endpoints";
+import { HEALTH_PATH, PORT, WORKLOAD_NAME } from "../release/manifest";
+import { OPTIONAL_RESOURCE_TYPES } from "../release/resource-types";
+import { flag, listOf, oneOf, percentage, strictObject, taggedUnion, text, wholeNumber } from "../release/schema";
+
+const CIDR = text(
+    /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
+    "an IPv4 CIDR block such as 10.16.0.0/16",
+    "write four numbers and a prefix length",
+);
+const SUBNET_ID = text(/^subnet-[0-9a-f]{8,17}$/, "a subnet id", "write it like subnet-0123456789abcdef0");
+const ENVIRONMENT_NAME = text(
+    /^[a-z](?:[a-z0-9-]{0,10}[a-z0-9])?$/,
+    'an environment name: 1 to 12 lower-case letters, digits and "-", starting with a letter',
+    "choose a name like dev",
+);
+
+/** Days that CloudWatch Logs can keep logs. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_DAYS = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+function logDays() {
+    const list = LOG_DAYS.join(", ");
+    return wholeNumber(1, 3653, "days").refine((days) => LOG_DAYS.includes(days), {
+        error: ({ input }) => `"${input}" is not a retention that CloudWatch Logs has\u0000use one of ${list}`,
+    });
+}
+
+const SOURCE = taggedUnion(
+    "kind",
+    ["codecommit", "connection"],
+    [
+        strictObject({
+            kind: oneOf(["codecommit"]),
+            branch: text(/^[\w./-]{1,200}$/, "a branch name of 1 to 200 characters", "write a branch like main"),
+        }),
+        strictObject({
+            kind: oneOf(["connection"]),
+            connectionArn: text(
+                /^arn:[\w-]+:code(?:connections|star-connections):[\w-]+:\d{12}:connection\/[\w-]+$/,
+                "the ARN of a connection",
+                "copy it from the console's connections page",
+            ),
+            repository: text(/^[\w.-]+\/[\w./-]+$/, "a repository as owner/name", "write it like acme/hello"),
+            branch: text(/^[\w./-]{1,200}$/, "a branch name of 1 to 200 characters", "write a branch like main"),
+        }),
+    ],
+);
+
+const WORKLOAD = strictObject({
+    name: WORKLOAD_NAME,
+    source: SOURCE,
+    port: PORT,
+    healthPath: HEALTH_PATH,
+    route: strictObject({
+        hosts: listOf(
+            text(/^[\w.*-]{1,128}$/, "a host name of 1 to 128 characters", "write a host like hello.example.com"),
+            1,
+            5,
+            "hosts",
+        ).optional(),
+        paths: listOf(
+            text(/^\/[\w.*?/$~@:+-]{0,127}$/, 'a path pattern that begins with "/"', "write a path like /api/*"),
+            1,
+            5,
+            "paths",
+        ).optional(),
+        priority: wholeNumber(1, 50_000, "a listener rule's priority").optional(),
+    }),
+    resourceTypes: listOf(oneOf(OPTIONAL_RESOURCE_TYPES), 0, OPTIONAL_RESOURCE_TYPES.length, "resource types"),
+});
+
+const NETWORK = taggedUnion(
+    "kind",
+    ["create", "existing"],
+    [
+        strictObject({
+            kind: oneOf(["create"]),
+            zones: listOf(
+                text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone", "write a zone like eu-west-1a"),
+                2,
+                6,
+                "availability zones",
+            ),
+            nat: oneOf(["none", "single", "per-zone"]),
+            endpoints: listOf(oneOf(ENDPOINT_SERVICES), 0, ENDPOINT_SERVICES.length, "services"),
+            flowLogRetentionDays: logDays(),
+        }),
+        strictObject({
+            kind: oneOf(["existing"]),
+            vpcId: text(/^vpc-[0-9a-f]{8,17}$/, "a VPC id", "write it like vpc-0123456789abcdef0"),
+            cidr: CIDR,
+            publicSubnetIds: listOf(SUBNET_ID, 0, 6, "subnets"),
+            privateSubnetIds: listOf(SUBNET_ID, 2, 6, "subnets"),
+            isolatedSubnetIds: listOf(SUBNET_ID, 0, 6, "subnets"),
+            endpointSecurityGroupId: text(
+                /^sg-[0-9a-f]{8,17}$/,
+                "a security group id",
+                "write it like sg-0123456789abcdef0",
+            ).optional(),
+            s3PrefixListId: text(
+                /^pl-[0-9a-f]{8,17}$/,
+                "a prefix list id",
+                "write it like pl-0123456789abcdef0",
+            ).optional(),
+        }),
+    ],
+);
+
+const BAKE = wholeNumber(0, 1440, "minutes");
+const PAUSE = wholeNumber(1, 1440, "minutes");
+
+const ROLLOUT = taggedUnion(
+    "strategy",
+    ["rolling", "all-at-once", "linear", "canary"],
+    [
+        strictObject({ strategy: oneOf(["rolling"]) }),
+        strictObject({ strategy: oneOf(["all-at-once"]), bakeMinutes: BAKE }),
+        strictObject({
+            strategy: oneOf(["linear"]),
+            stepPercent: percentage(3, 100),
+            stepBakeMinutes: PAUSE,
+            bakeMinutes: BAKE,
+        }),
+        strictObject({
+            strategy: oneOf(["canary"]),
+            canaryPercent: percentage(0.1, 100),
+            canaryBakeMinutes: PAUSE,
+            bakeMinutes: BAKE,
+        }),
+    ],
+);
+
+/** Everything that `Pulumi.yaml` and one stack file say, key by key as they are written there. */
+export const SETTINGS = strictObject({
+    environments: listOf(
+        strictObject({
+            name: ENVIRONMENT_NAME,
+            account: text(/^\d{12}$/, "an account id: 12 digits in quotes", 'write it like "123456789012"'),
+            region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region", "write a region like eu-west-1"),
+            cidr: CIDR,
+            connected: flag(),
+        }),
+        1,
+        10,
+        "environments",
+    ),
+    workloads: listOf(WORKLOAD, 1, 450, "workloads"),
+    network: NETWORK,
+    ingress: strictObject({
+        scheme: oneOf(["public", "internal"]),
+        allowedCidrs: listOf(CIDR, 1, 20, "CIDR blocks"),
+        certificateArn: text(
+            /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
+            "the ARN of a certificate",
+            "copy it from Certificate Manager, in this stack's region",
+        ).optional(),
+        balancers: wholeNumber(1, 10, "balancers"),
+    }),
+    build: strictObject({
+        egress: oneOf(["none", "nat"]),
+        computeType: oneOf([
+            "BUILD_GENERAL1_SMALL",
+            "BUILD_GENERAL1_MEDIUM",
+            "BUILD_GENERAL1_LARGE",
+            "BUILD_GENERAL1_XLARGE",
+        ]),
+        timeoutMinutes: wholeNumber(5, 480, "minutes"),
+    }),
+    pipeline: strictObject({ executionMode: oneOf(["QUEUED", "SUPERSEDED"]) }),
+    approval: strictObject({
+        approvers: wholeNumber(0, 2, "approvers"),
+        notify: listOf(
+            text(/^[^\s@"]+@[^\s@"]+\.[^\s@"]+$/, "an e-mail address", "write it like release@example.com"),
+            0,
+            20,
+            "e-mail addresses",
+        ),
+    }),
+    rollout: ROLLOUT,
+    alarms: strictObject({
+        errorRatePercent: percentage(0.1, 100),
+        latencyP99Milliseconds: wholeNumber(1, 60_000, "milliseconds"),
+        windowMinutes: wholeNumber(1, 60, "minutes"),
+    }),
+    tasks: strictObject({
+        min: wholeNumber(1, 100, "tasks"),
+        max: wholeNumber(1, 100, "tasks"),
+        egress: oneOf(["internet", "endpoints"]),
+    }),
+    retention: strictObject({
+        logDays: logDays(),
+        images: wholeNumber(10, 1000, "images"),
+        candidateDays: wholeNumber(7, 3650, "days"),
+    }),
+    deletionProtection: flag(),
+    containerInsights: oneOf(["disabled", "enabled", "enhanced"]),
+});

@@ -1,0 +1,114 @@
+import type { z } from "zod";
+import { partitionOf, type Placement } from "../components/shared/placement";
+import { type Problem, Refusal } from "../release/problem";
+import type { RolloutPolicy } from "../release/rollout";
+import { check } from "../release/schema";
+import { checkSettings } from "./settings-rules";
+import { SETTINGS } from "./settings-schema";
+
+type Written = z.output<typeof SETTINGS>;
+
+/** An environment as `Pulumi.yaml` lists it. */
+export type EnvironmentFacts = Written["environments"][number];
+/** A workload as `Pulumi.yaml` lists it. */
+export type WorkloadSettings = Written["workloads"][number];
+
+/** What one stack is made from: the facts that all share, and what this one says of itself. */
+export interface Settings extends Omit<Written, "rollout" | "approval"> {
+    /** Name of the Pulumi project. */
+    readonly project: string;
+    /** This stack's entry of {@link Written.environments}. */
+    readonly environment: EnvironmentFacts;
+    readonly rollout: RolloutPolicy;
+    readonly approval: Written["approval"] & { readonly approvers: 0 | 1 | 2 };
+}
+
+/** Configuration of one stack as Pulumi hands it to a program: full key, for example `airlock:network`, to text. */
+export type StackConfig = { readonly [key: string]: string };
+
+/** Where the environment of these settings stands. */
+export function placementOf(project: string, facts: EnvironmentFacts): Placement {
+    return {
+        project,
+        environment: facts.name,
+        account: facts.account,
+        region: facts.region,
+        partition: partitionOf(facts.region),
+    };
+}
+
+/**
+ * The settings of one stack, read once and checked whole before any resource exists.
+ *
+ * @param project name of the Pulumi project, the namespace of the keys.
+ * @param stack name of the stack, which must be among the environments.
+ * @throws {Refusal} with every problem of both files at once.
+ */
+export function readSettings(project: string, stack: string, config: StackConfig): Settings {
+    const subject = `Settings of stack "${stack}" (Pulumi.yaml and Pulumi.${stack}.yaml)`;
+    const written = ownKeys(project, config);
+    const result = check(SETTINGS, written);
+    if (!result.ok) {
+        throw new Refusal(subject, result.problems.map(withCommand(project, stack)));
+    }
+    const settings = { project, ...result.value } as Omit<Settings, "environment">;
+    const environment = settings.environments.find(({ name }) => name === stack);
+    const problems = [
+        ...checkStackName(stack, environment, settings.environments),
+        ...(environment === undefined
+            ? []
+            : checkSettings({ ...settings, environment }, config["aws:region"], config["aws:defaultTags"])),
+    ];
+    if (environment === undefined || problems.length > 0) {
+        throw new Refusal(subject, problems);
+    }
+    return { ...settings, environment };
+}
+
+function checkStackName(
+    stack: string,
+    environment: EnvironmentFacts | undefined,
+    environments: readonly EnvironmentFacts[],
+): readonly Problem[] {
+    if (environment !== undefined) {
+        return [];
+    }
+    const names = environments.map(({ name }) => name).join(", ");
+    return [
+        {
+            path: "environments",
+            message: `no environment is named "${stack}" like the stack; there are ${names}`,
+            remedy: "add it to environments in Pulumi.yaml, or select one of these stacks",
+        },
+    ];
+}
+
+/** The project's own keys without their namespace, each value as the YAML that it was. */
+function ownKeys(project: string, config: StackConfig): { [key: string]: unknown } {
+    const prefix = `${project}:`;
+    return Object.fromEntries(
+        Object.entries(config)
+            .filter(([key]) => key.startsWith(prefix))
+            .map(([key, text]) => [key.slice(prefix.length), fromConfigText(text)]),
+    );
+}
+
+/** Pulumi hands over objects and lists as JSON and everything else as bare text. */
+function fromConfigText(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}
+
+/** A key that is missing altogether gets the command that sets it. */
+function withCommand(project: string, stack: string): (problem: Problem) => Problem {
+    return (problem) => {
+        const isTopLevel = /^\w+$/.test(problem.path);
+        return problem.message === "is missing" && isTopLevel
+            ? { ...problem, remedy: `${problem.remedy}: add ${project}:${problem.path} to Pulumi.${stack}.yaml` }
+            : problem;
+    };
+}
+
