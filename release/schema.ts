@@ -32,6 +32,13 @@ export function wholeNumber(min: number, max: number, unit: string) {
     return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 }
 
+/** One of a closed list of whole numbers. @param unit what it counts, for the message: `days`. */
+export function oneOfNumbers(values: readonly number[], unit: string) {
+    const list = values.join(", ");
+    const error = refusalOf(`one of ${list} ${unit}`, `use one of ${list}`);
+    return z.number({ error }).refine((value) => values.includes(value), { error });
+}
+
 /** A share from `min` to `max` percent, in steps of 0.1, both bounds included. */
 export function percentage(min: number, max: number) {
     const error = refusalOf(`a percentage from ${min} to ${max} in steps of 0.1`, `use ${min} to ${max}`);

@@ -1,7 +1,17 @@
 import { ENDPOINT_SERVICES } from "../components/network/endpoints";
 import { HEALTH_PATH, PORT, WORKLOAD_NAME } from "../release/manifest";
 import { OPTIONAL_RESOURCE_TYPES } from "../release/resource-types";
-import { flag, listOf, oneOf, percentage, strictObject, taggedUnion, text, wholeNumber } from "../release/schema";
+import {
+    flag,
+    listOf,
+    oneOf,
+    oneOfNumbers,
+    percentage,
+    strictObject,
+    taggedUnion,
+    text,
+    wholeNumber,
+} from "../release/schema";
 
 const CIDR = text(
     /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
@@ -16,16 +26,10 @@ const ENVIRONMENT_NAME = text(
 );
 
 /** Days that CloudWatch Logs can keep logs. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_DAYS = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-function logDays() {
-    const list = LOG_DAYS.join(", ");
-    return wholeNumber(1, 3653, "days").refine((days) => LOG_DAYS.includes(days), {
-        error: ({ input }) => `"${input}" is not a retention that CloudWatch Logs has\u0000use one of ${list}`,
-    });
-}
+const LOG_RETENTION = oneOfNumbers(
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+    "days",
+);
 
 const SOURCE = taggedUnion(
     "kind",
@@ -69,6 +73,12 @@ const WORKLOAD = strictObject({
         priority: wholeNumber(1, 50_000, "a listener rule's priority").optional(),
     }),
     resourceTypes: listOf(oneOf(OPTIONAL_RESOURCE_TYPES), 0, OPTIONAL_RESOURCE_TYPES.length, "resource types"),
+    buildSecrets: listOf(
+        text(/^[A-Z][A-Z0-9_]{0,99}$/, "a variable name: upper-case letters, digits and _", "write it like NPM_TOKEN"),
+        0,
+        50,
+        "names of secrets",
+    ),
 });
 
 const NETWORK = taggedUnion(
@@ -85,7 +95,7 @@ const NETWORK = taggedUnion(
             ),
             nat: oneOf(["none", "single", "per-zone"]),
             endpoints: listOf(oneOf(ENDPOINT_SERVICES), 0, ENDPOINT_SERVICES.length, "services"),
-            flowLogRetentionDays: logDays(),
+            flowLogRetentionDays: LOG_RETENTION,
         }),
         strictObject({
             kind: oneOf(["existing"]),
@@ -190,7 +200,7 @@ export const SETTINGS = strictObject({
         egress: oneOf(["internet", "endpoints"]),
     }),
     retention: strictObject({
-        logDays: logDays(),
+        logDays: LOG_RETENTION,
         images: wholeNumber(10, 1000, "images"),
         candidateDays: wholeNumber(7, 3650, "days"),
     }),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { partitionOf, type Placement } from "../components/shared/placement";
+import { type Placement, partitionOf } from "../components/shared/placement";
 import { type Problem, Refusal } from "../release/problem";
 import type { RolloutPolicy } from "../release/rollout";
 import { check } from "../release/schema";
@@ -111,4 +111,3 @@ function withCommand(project: string, stack: string): (problem: Problem) => Prob
             : problem;
     };
 }
-

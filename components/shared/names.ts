@@ -1,5 +1,5 @@
 import { sha256 } from "../../release/canonical";
-import type { Placement } from "./placement";
+import { iamArn, type Placement } from "./placement";
 
 /**
  * Longest physical name, in characters, that AWS takes.
@@ -11,6 +11,7 @@ import type { Placement } from "./placement";
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html pipeline
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html stack
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html repository
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html topic
  */
 export const NAME_LIMITS = {
     role: 64,
@@ -25,6 +26,7 @@ export const NAME_LIMITS = {
     cluster: 255,
     logGroup: 512,
     rule: 64,
+    topic: 256,
 } as const;
 
 const HASH_LENGTH = 6;
@@ -72,4 +74,48 @@ export function parameterPath(at: Pick<Placement, "project" | "environment">, wo
 /** Parameter Store name of a workload's runtime contract. */
 export function contractParameterName(at: Pick<Placement, "project" | "environment">, workload: string): string {
     return `${parameterPath(at, workload)}/contract`;
+}
+
+/** Name of a workload's source repository, build project, report group, pipeline and CloudFormation stack. */
+export function sourceRepositoryName(at: Placement, workload: string): string {
+    return physicalName(at, workload, NAME_LIMITS.repository);
+}
+export function buildProjectName(at: Placement, workload: string): string {
+    return physicalName(at, workload, NAME_LIMITS.repository);
+}
+export function pipelineName(at: Placement, workload: string): string {
+    return physicalName(at, workload, NAME_LIMITS.pipeline);
+}
+export function stackName(at: Placement, workload: string): string {
+    return physicalName(at, workload, NAME_LIMITS.stack);
+}
+
+/**
+ * Roles of one workload in one environment:
+ * - `build`: what builds run as, the only writer of images;
+ * - `pipeline`: what the pipeline's actions run as;
+ * - `deploy`: what CloudFormation changes the workload's stack as, the only writer of the workload;
+ * - `trigger`: what events start the pipeline as.
+ */
+export type WorkloadRole = "build" | "pipeline" | "deploy" | "trigger";
+
+export function workloadRoleName(at: Placement, workload: string, role: WorkloadRole): string {
+    return physicalName(at, `${workload}-${role}`, NAME_LIMITS.role);
+}
+export function workloadRoleArn(at: Placement, workload: string, role: WorkloadRole): string {
+    return iamArn(at, `role/${workloadRoleName(at, workload, role)}`);
+}
+
+/** The functions that pipelines call, one of each an environment; `seal` in the first environment alone. */
+export type FunctionName = "seal" | "admit" | "prepare" | "describe" | "authorize" | "verify" | "record" | "promote";
+
+export function functionName(at: Placement, run: FunctionName): string {
+    return physicalName(at, run, NAME_LIMITS.function);
+}
+/** ARN of the role that a function runs as; other accounts' policies name it. */
+export function functionRoleArn(at: Placement, run: FunctionName): string {
+    return iamArn(at, `role/${functionRoleName(at, run)}`);
+}
+export function functionRoleName(at: Placement, run: FunctionName): string {
+    return physicalName(at, `${run}-function`, NAME_LIMITS.role);
 }

@@ -36,3 +36,9 @@ export function localArn(at: Placement, service: string, resource: string): stri
 export function iamArn(at: Pick<Placement, "partition" | "account">, resource: string): string {
     return `arn:${at.partition}:iam::${at.account}:${resource}`;
 }
+
+/** Host name of the account's image registry. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+export function registryHost(at: Pick<Placement, "account" | "region" | "partition">): string {
+    const suffix = at.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    return `${at.account}.dkr.ecr.${at.region}.${suffix}`;
+}

@@ -1,0 +1,207 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { buildProjectName, imageRepositoryName, parameterPath, workloadRoleName } from "../shared/names";
+import { localArn, type Placement, registryHost } from "../shared/placement";
+import { serviceTrust } from "../shared/policy";
+import { buildPolicy } from "./build-policies";
+import { buildSpec } from "./build-spec";
+
+/** Arguments of {@link BuildProject}. */
+export interface BuildProjectArgs {
+    readonly placement: Placement;
+    readonly workload: string;
+    /** The environment that owns the registry which images are pushed to. */
+    readonly registry: Placement;
+    readonly vpcId: pulumi.Input<string>;
+    /** Subnets that builds run in: isolated ones for builds without egress, else private ones. */
+    readonly subnetIds: readonly pulumi.Input<string>[];
+    /** Where a build may connect to: everywhere through NAT, or the VPC's endpoints alone. */
+    readonly egress: BuildEgress;
+    readonly computeType: string;
+    /** Minutes after which a build is stopped, 5 to 480. */
+    readonly timeoutMinutes: number;
+    readonly artifactBucket: string;
+    /** The builder: where it lies in the artifact bucket, and its SHA-256. */
+    readonly builder: { readonly uri: pulumi.Input<string>; readonly sha256: string };
+    /** Environment variables whose values builds read from Parameter Store, below the workload's path and `/build/`. */
+    readonly secrets: readonly string[];
+    readonly keyArn: pulumi.Input<string>;
+    readonly boundaryArn: pulumi.Input<string>;
+    readonly logRetentionDays: number;
+}
+
+export type BuildEgress =
+    | { readonly kind: "nat" }
+    | {
+          readonly kind: "none";
+          readonly endpointSecurityGroupId: pulumi.Input<string>;
+          readonly s3PrefixListId: pulumi.Input<string>;
+      };
+
+/**
+ * Builds one workload in the environment's own subnets.
+ *
+ * 1. A role with a boundary that may push this workload's images and nothing else of the registry.
+ * 2. A security group without ingress, and with egress as asked.
+ * 3. A report group for the checks, an encrypted log group, and the project, which pipelines call.
+ */
+export class BuildProject extends pulumi.ComponentResource {
+    /** Physical name, known while the program runs. */
+    public readonly projectName: string;
+    public readonly projectArn: pulumi.Output<string>;
+    public readonly roleArn: pulumi.Output<string>;
+
+    constructor(name: string, args: BuildProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("airlock:build:BuildProject", name, args, opts);
+        this.projectName = buildProjectName(args.placement, args.workload);
+        const logs = this.createLogGroup(name, args);
+        const { role, policy } = this.createRole(name, args);
+        const group = this.createSecurityGroup(name, args);
+        const project = this.createProject(name, args, { role, policy, group, logs });
+        this.projectArn = project.arn;
+        this.roleArn = role.arn;
+        this.registerOutputs({ projectName: this.projectName, projectArn: this.projectArn, roleArn: this.roleArn });
+    }
+
+    private createLogGroup(name: string, args: BuildProjectArgs): aws.cloudwatch.LogGroup {
+        return new aws.cloudwatch.LogGroup(
+            `${name}-logs`,
+            {
+                name: logGroupName(args.placement, args.workload),
+                retentionInDays: args.logRetentionDays,
+                kmsKeyId: args.keyArn,
+            },
+            { parent: this },
+        );
+    }
+
+    private createRole(name: string, args: BuildProjectArgs) {
+        const { placement, workload } = args;
+        const role = new aws.iam.Role(
+            `${name}-role`,
+            {
+                name: workloadRoleName(placement, workload, "build"),
+                assumeRolePolicy: JSON.stringify(serviceTrust("codebuild.amazonaws.com", placement.account)),
+                permissionsBoundary: args.boundaryArn,
+            },
+            { parent: this },
+        );
+        const policy = new aws.iam.RolePolicy(
+            `${name}-policy`,
+            {
+                role: role.id,
+                policy: pulumi.jsonStringify(
+                    buildPolicy(placement, {
+                        workload,
+                        projectName: this.projectName,
+                        logGroupName: logGroupName(placement, workload),
+                        artifactBucket: args.artifactBucket,
+                        keyArn: args.keyArn,
+                        registry: args.registry,
+                        subnetArns: args.subnetIds.map(
+                            (id) => pulumi.interpolate`${localArn(placement, "ec2", "subnet/")}${id}`,
+                        ),
+                    }),
+                ),
+            },
+            { parent: this },
+        );
+        return { role, policy };
+    }
+
+    private createSecurityGroup(name: string, args: BuildProjectArgs): aws.ec2.SecurityGroup {
+        const group = new aws.ec2.SecurityGroup(
+            `${name}-group`,
+            {
+                vpcId: args.vpcId,
+                description: `Builds of ${args.workload}: no way in`,
+                tags: { Name: `${this.projectName}-build` },
+            },
+            { parent: this },
+        );
+        const allowHttps = (purpose: string, to: Partial<aws.vpc.SecurityGroupEgressRuleArgs>) =>
+            new aws.vpc.SecurityGroupEgressRule(
+                `${name}-to-${purpose}`,
+                {
+                    securityGroupId: group.id,
+                    ipProtocol: "tcp",
+                    fromPort: 443,
+                    toPort: 443,
+                    description: `HTTPS to ${purpose}`,
+                    ...to,
+                },
+                { parent: this },
+            );
+        if (args.egress.kind === "nat") {
+            // Package registries have no fixed addresses; the port is what can be narrowed.
+            allowHttps("internet", { cidrIpv4: "0.0.0.0/0" });
+        } else {
+            allowHttps("endpoints", { referencedSecurityGroupId: args.egress.endpointSecurityGroupId });
+            allowHttps("s3", { prefixListId: args.egress.s3PrefixListId });
+        }
+        return group;
+    }
+
+    private createProject(
+        name: string,
+        args: BuildProjectArgs,
+        made: {
+            role: aws.iam.Role;
+            policy: aws.iam.RolePolicy;
+            group: aws.ec2.SecurityGroup;
+            logs: aws.cloudwatch.LogGroup;
+        },
+    ): aws.codebuild.Project {
+        const { placement, workload, registry } = args;
+        const reports = new aws.codebuild.ReportGroup(
+            `${name}-reports`,
+            { name: this.projectName, type: "TEST", deleteReports: true, exportConfig: { type: "NO_EXPORT" } },
+            { parent: this },
+        );
+        const variables: { readonly [name: string]: pulumi.Input<string> } = {
+            BUILDER_URI: args.builder.uri,
+            BUILDER_SHA256: args.builder.sha256,
+            REGISTRY: registryHost(registry),
+            REPOSITORY: imageRepositoryName(placement, workload),
+        };
+        return new aws.codebuild.Project(
+            `${name}-project`,
+            {
+                name: this.projectName,
+                description: `Checks, packages and builds ${workload}`,
+                serviceRole: made.role.arn,
+                source: {
+                    type: "CODEPIPELINE",
+                    buildspec: reports.arn.apply((reportGroupArn) => buildSpec({ reportGroupArn })),
+                },
+                artifacts: { type: "CODEPIPELINE" },
+                encryptionKey: args.keyArn,
+                environment: {
+                    type: "LINUX_CONTAINER",
+                    computeType: args.computeType,
+                    image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+                    // Building an image needs the Docker daemon inside the build container.
+                    privilegedMode: true,
+                    environmentVariables: [
+                        ...Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+                        ...args.secrets.map((secret) => ({
+                            name: secret,
+                            type: "PARAMETER_STORE",
+                            value: `${parameterPath(placement, workload)}/build/${secret}`,
+                        })),
+                    ],
+                },
+                vpcConfig: { vpcId: args.vpcId, subnets: [...args.subnetIds], securityGroupIds: [made.group.id] },
+                logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: made.logs.name } },
+                buildTimeout: args.timeoutMinutes,
+                queuedTimeout: 60,
+            },
+            // Without its policy the project cannot make its network interface, and CreateProject is refused.
+            { parent: this, dependsOn: made.policy },
+        );
+    }
+}
+
+function logGroupName(at: Placement, workload: string): string {
+    return `${parameterPath(at, workload)}/build`;
+}

@@ -1,0 +1,35 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { NAME_LIMITS, physicalName } from "../shared/names";
+import type { Placement } from "../shared/placement";
+
+/** Arguments of {@link ApprovalTopic}. */
+export interface ApprovalTopicArgs {
+    readonly placement: Placement;
+    readonly keyArn: pulumi.Input<string>;
+    /** E-mail addresses that are told; each confirms its subscription by the mail it gets. */
+    readonly notify: readonly string[];
+}
+
+/** Tells people that a release waits for them. Pipelines publish under their own roles, so the topic needs no policy. */
+export class ApprovalTopic extends pulumi.ComponentResource {
+    public readonly topicArn: pulumi.Output<string>;
+
+    constructor(name: string, args: ApprovalTopicArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("airlock:pipeline:ApprovalTopic", name, args, opts);
+        const topic = new aws.sns.Topic(
+            `${name}-topic`,
+            { name: physicalName(args.placement, "approvals", NAME_LIMITS.topic), kmsMasterKeyId: args.keyArn },
+            { parent: this },
+        );
+        for (const address of args.notify) {
+            new aws.sns.TopicSubscription(
+                `${name}-${address}`,
+                { topic: topic.arn, protocol: "email", endpoint: address },
+                { parent: this },
+            );
+        }
+        this.topicArn = topic.arn;
+        this.registerOutputs({ topicArn: this.topicArn });
+    }
+}

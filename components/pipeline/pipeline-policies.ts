@@ -1,0 +1,331 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { OptionalResourceType } from "../../release/resource-types";
+import { buildProjectName, pipelineName, stackName } from "../shared/names";
+import { iamArn, localArn, type Placement } from "../shared/placement";
+import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy";
+import type { PipelinePlan } from "./pipeline-plan";
+
+/** What the policies of a pipeline's roles are made from. */
+export interface PipelinePolicyArgs {
+    readonly placement: Placement;
+    readonly workload: string;
+    /** Name of the bucket that holds artifacts. */
+    readonly artifactBucket: string;
+    readonly keyArn: pulumi.Input<string>;
+    /** Role that the pipeline hands to CloudFormation. */
+    readonly deployRoleArn: string;
+    /** Topic that tells people of a waiting approval. */
+    readonly approvalTopicArn: pulumi.Input<string> | undefined;
+}
+
+/** What the pipeline's own role may do, compiled from the actions that the plan really has. */
+export function pipelinePolicy(plan: PipelinePlan, args: PipelinePolicyArgs): PolicyDocument {
+    const { placement: at } = args;
+    const bucket = `arn:${at.partition}:s3:::${args.artifactBucket}`;
+    const actions = plan.stages.flatMap((stage) => stage.actions);
+    return policyDocument(
+        {
+            Sid: "Artifacts",
+            Effect: "Allow",
+            Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+            Resource: `${bucket}/*`,
+        },
+        {
+            Sid: "ArtifactBucket",
+            Effect: "Allow",
+            Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
+            Resource: bucket,
+        },
+        {
+            Sid: "Key",
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            Resource: args.keyArn,
+        },
+        ...actions
+            .filter(({ category }) => category === "Source")
+            .map(({ provider, configuration }) => sourceStatement(at, provider, configuration)),
+        ...(actions.some(({ provider }) => provider === "CodeBuild") ? [buildStatement(at, args.workload)] : []),
+        {
+            Sid: "Functions",
+            Effect: "Allow",
+            Action: ["lambda:InvokeFunction"],
+            Resource: [
+                ...new Set(
+                    actions
+                        .filter(({ provider }) => provider === "Lambda")
+                        .map(({ configuration }) => localArn(at, "lambda", `function:${configuration.FunctionName}`)),
+                ),
+            ],
+        },
+        {
+            Sid: "ChangeSets",
+            Effect: "Allow",
+            Action: [
+                "cloudformation:CreateChangeSet",
+                "cloudformation:DeleteChangeSet",
+                "cloudformation:DescribeChangeSet",
+                "cloudformation:DescribeStacks",
+                "cloudformation:ExecuteChangeSet",
+                "cloudformation:SetStackPolicy",
+            ],
+            Resource: localArn(at, "cloudformation", `stack/${stackName(at, args.workload)}/*`),
+        },
+        {
+            Sid: "HandOverDeployRole",
+            Effect: "Allow",
+            Action: ["iam:PassRole"],
+            Resource: args.deployRoleArn,
+            Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
+        },
+        ...(args.approvalTopicArn === undefined
+            ? []
+            : [
+                  {
+                      Sid: "TellApprovers",
+                      Effect: "Allow",
+                      Action: ["sns:Publish"],
+                      Resource: args.approvalTopicArn,
+                  } satisfies Statement,
+              ]),
+    );
+}
+
+function sourceStatement(
+    at: Placement,
+    provider: string,
+    configuration: { readonly [key: string]: string },
+): Statement {
+    if (provider === "CodeCommit") {
+        return {
+            Sid: "Source",
+            Effect: "Allow",
+            Action: [
+                "codecommit:CancelUploadArchive",
+                "codecommit:GetBranch",
+                "codecommit:GetCommit",
+                "codecommit:GetRepository",
+                "codecommit:GetUploadArchiveStatus",
+                "codecommit:UploadArchive",
+            ],
+            Resource: localArn(at, "codecommit", configuration.RepositoryName ?? ""),
+        };
+    }
+    if (provider === "CodeStarSourceConnection") {
+        return {
+            Sid: "Source",
+            Effect: "Allow",
+            // The prefix of the action must match the prefix of the ARN, and both are in use.
+            Action: ["codeconnections:UseConnection", "codestar-connections:UseConnection"],
+            Resource: configuration.ConnectionArn ?? "",
+            Condition: {
+                StringEqualsIfExists: {
+                    "codeconnections:FullRepositoryId": configuration.FullRepositoryId ?? "",
+                    "codestar-connections:FullRepositoryId": configuration.FullRepositoryId ?? "",
+                },
+            },
+        };
+    }
+    const bucket = `arn:${at.partition}:s3:::${configuration.S3Bucket}`;
+    return {
+        Sid: "Source",
+        Effect: "Allow",
+        Action: ["s3:GetBucketAcl", "s3:GetBucketVersioning", "s3:GetObject*", "s3:ListBucket"],
+        Resource: [bucket, `${bucket}/candidates/*`],
+    };
+}
+
+function buildStatement(at: Placement, workload: string): Statement {
+    return {
+        Sid: "Build",
+        Effect: "Allow",
+        Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"],
+        Resource: localArn(at, "codebuild", `project/${buildProjectName(at, workload)}`),
+    };
+}
+
+/** What events may do: start this one pipeline. */
+export function triggerPolicy(at: Placement, workload: string): PolicyDocument {
+    return policyDocument({
+        Sid: "StartThePipeline",
+        Effect: "Allow",
+        Action: ["codepipeline:StartPipelineExecution"],
+        Resource: localArn(at, "codepipeline", pipelineName(at, workload)),
+    });
+}
+
+/** Roles that the workload's tasks and service run as. */
+export interface RunRoles {
+    readonly taskRoleArn: pulumi.Input<string>;
+    readonly executionRoleArn: pulumi.Input<string>;
+    readonly infrastructureRoleArn: pulumi.Input<string>;
+}
+
+/**
+ * What CloudFormation may do with a workload's stack: exactly what its resource types need. This role is the only one
+ * that can change the workload.
+ */
+export function deployPolicy(
+    at: Placement,
+    workload: string,
+    clusterName: string,
+    roles: RunRoles,
+    resourceTypes: readonly OptionalResourceType[],
+): PolicyDocument {
+    const stack = stackName(at, workload);
+    return policyDocument(
+        {
+            Sid: "Service",
+            Effect: "Allow",
+            Action: [
+                "ecs:CreateService",
+                "ecs:DeleteService",
+                "ecs:DescribeServiceDeployments",
+                "ecs:DescribeServiceRevisions",
+                "ecs:DescribeServices",
+                "ecs:ListServiceDeployments",
+                "ecs:StopServiceDeployment",
+                "ecs:TagResource",
+                "ecs:UntagResource",
+                "ecs:UpdateService",
+            ],
+            Resource: [
+                localArn(at, "ecs", `service/${clusterName}/${stack}-*`),
+                localArn(at, "ecs", `service-deployment/${clusterName}/${stack}-*`),
+                localArn(at, "ecs", `service-revision/${clusterName}/${stack}-*`),
+            ],
+        },
+        {
+            Sid: "TaskDefinition",
+            Effect: "Allow",
+            Action: ["ecs:RegisterTaskDefinition", "ecs:TagResource", "ecs:UntagResource"],
+            Resource: localArn(at, "ecs", `task-definition/${stack}:*`),
+        },
+        {
+            Sid: "TaskDefinitionsOfAnyFamily",
+            Effect: "Allow",
+            Action: ["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition"],
+            // Neither action has a resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+            Resource: "*",
+        },
+        {
+            Sid: "Scaling",
+            Effect: "Allow",
+            Action: [
+                "application-autoscaling:DeleteScalingPolicy",
+                "application-autoscaling:DeregisterScalableTarget",
+                "application-autoscaling:DescribeScalableTargets",
+                "application-autoscaling:DescribeScalingPolicies",
+                "application-autoscaling:PutScalingPolicy",
+                "application-autoscaling:RegisterScalableTarget",
+                "application-autoscaling:TagResource",
+            ],
+            // A scalable target's ARN carries an id that is given at registration; the describing actions have none.
+            Resource: "*",
+            Condition: { StringEqualsIfExists: { "application-autoscaling:service-namespace": "ecs" } },
+        },
+        {
+            Sid: "SeeTheBalancer",
+            Effect: "Allow",
+            Action: [
+                "elasticloadbalancing:DescribeListeners",
+                "elasticloadbalancing:DescribeRules",
+                "elasticloadbalancing:DescribeTargetGroups",
+            ],
+            // The describing actions have no resource.
+            Resource: "*",
+        },
+        {
+            Sid: "SeeAlarms",
+            Effect: "Allow",
+            Action: ["cloudwatch:DescribeAlarms"],
+            // The describing action has no resource.
+            Resource: "*",
+        },
+        {
+            Sid: "HandOverTaskRoles",
+            Effect: "Allow",
+            Action: ["iam:PassRole"],
+            Resource: [roles.taskRoleArn, roles.executionRoleArn],
+            Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+        },
+        {
+            Sid: "HandOverInfrastructureRole",
+            Effect: "Allow",
+            Action: ["iam:PassRole"],
+            Resource: [roles.infrastructureRoleArn],
+            Condition: { StringEquals: { "iam:PassedToService": "ecs.amazonaws.com" } },
+        },
+        {
+            Sid: "ServiceLinkedRoles",
+            Effect: "Allow",
+            Action: ["iam:CreateServiceLinkedRole"],
+            Resource: iamArn(at, "role/aws-service-role/*"),
+            Condition: {
+                StringEquals: {
+                    "iam:AWSServiceName": ["ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com"],
+                },
+            },
+        },
+        ...resourceTypes.map((type) => resourceTypeStatement(at, stack, type)),
+    );
+}
+
+/** What CloudFormation needs to own one resource type; names begin with the stack's, as CloudFormation gives them. */
+function resourceTypeStatement(at: Placement, stack: string, type: OptionalResourceType): Statement {
+    switch (type) {
+        case "AWS::SQS::Queue":
+            return {
+                Sid: "Queues",
+                Effect: "Allow",
+                Action: [
+                    "sqs:CreateQueue",
+                    "sqs:DeleteQueue",
+                    "sqs:GetQueueAttributes",
+                    "sqs:GetQueueUrl",
+                    "sqs:ListQueueTags",
+                    "sqs:SetQueueAttributes",
+                    "sqs:TagQueue",
+                    "sqs:UntagQueue",
+                ],
+                Resource: localArn(at, "sqs", `${stack}-*`),
+            };
+        case "AWS::SNS::Topic":
+            return {
+                Sid: "Topics",
+                Effect: "Allow",
+                Action: [
+                    "sns:CreateTopic",
+                    "sns:DeleteTopic",
+                    "sns:GetTopicAttributes",
+                    "sns:ListSubscriptionsByTopic",
+                    "sns:ListTagsForResource",
+                    "sns:SetTopicAttributes",
+                    "sns:Subscribe",
+                    "sns:TagResource",
+                    "sns:Unsubscribe",
+                    "sns:UntagResource",
+                ],
+                Resource: localArn(at, "sns", `${stack}-*`),
+            };
+        case "AWS::DynamoDB::Table":
+            return {
+                Sid: "Tables",
+                Effect: "Allow",
+                Action: [
+                    "dynamodb:CreateTable",
+                    "dynamodb:DeleteTable",
+                    "dynamodb:DescribeContinuousBackups",
+                    "dynamodb:DescribeTable",
+                    "dynamodb:DescribeTimeToLive",
+                    "dynamodb:ListTagsOfResource",
+                    "dynamodb:TagResource",
+                    "dynamodb:UntagResource",
+                    "dynamodb:UpdateContinuousBackups",
+                    "dynamodb:UpdateTable",
+                    "dynamodb:UpdateTimeToLive",
+                ],
+                Resource: localArn(at, "dynamodb", `table/${stack}-*`),
+            };
+    }
+}

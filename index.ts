@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Refusal } from "./release/problem";
+import { refuseRealUpdate } from "./stacks/account";
+import { createEnvironment } from "./stacks/environment";
+import { readSettings } from "./stacks/settings";
+
+/** One program, three environments: settings in, environment up, outputs out. */
+async function program() {
+    try {
+        const settings = readSettings(pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig());
+        await refuseRealUpdate(settings);
+        return createEnvironment(settings);
+    } catch (error) {
+        // A RunError is printed as its message alone: what a person wrote needs no stack trace.
+        throw error instanceof Refusal ? new pulumi.RunError(error.message) : error;
+    }
+}
+
+export = program;

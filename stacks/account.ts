@@ -1,0 +1,54 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Problem, refuseIfAny } from "../release/problem";
+import type { Settings } from "./settings";
+import { topologyOf } from "./topology";
+
+/** Account id that stands in until a team has filled in its own. */
+export const PLACEHOLDER_ACCOUNT = "000000000000";
+
+/**
+ * Environments whose account id this stack's own policies use but which still has the placeholder: its own, its
+ * neighbours', the first one's (whose key signs), and those that images are copied to.
+ */
+export function placeholderProblems(settings: Settings): readonly Problem[] {
+    const topology = topologyOf(settings);
+    const used = new Set(
+        [topology.here, topology.first, topology.previous, topology.next].flatMap((at) => (at ? [at.environment] : [])),
+    );
+    return settings.environments.flatMap(({ name, account }, index) =>
+        account === PLACEHOLDER_ACCOUNT && (used.has(name) || topology.isFirst)
+            ? [
+                  {
+                      path: `environments[${index}].account`,
+                      message: `"${account}" of ${name} is a placeholder, and policies of ${settings.environment.name} name that account`,
+                      remedy: `set it: npx airlock account ${name} <12 digits>`,
+                  },
+              ]
+            : [],
+    );
+}
+
+/**
+ * Refuses what a preview may do but a real update may not: placeholders, and another account than the stack's.
+ *
+ * @throws {Refusal} with every problem at once, before any resource exists.
+ */
+export async function refuseRealUpdate(settings: Settings): Promise<void> {
+    if (pulumi.runtime.isDryRun()) {
+        return;
+    }
+    const { name, account } = settings.environment;
+    const subject = `Update of stack "${name}"`;
+    refuseIfAny(subject, placeholderProblems(settings));
+    const { accountId } = await aws.getCallerIdentity();
+    if (accountId !== account) {
+        refuseIfAny(subject, [
+            {
+                path: "credentials",
+                message: `they are of account "${accountId}", and ${name} is in "${account}"`,
+                remedy: "use credentials of that account",
+            },
+        ]);
+    }
+}
