@@ -12,8 +12,9 @@ const PROGRAMS = join(__dirname, "..", "support", "fixture-programs");
 const ESTATE = join(PROGRAMS, "estate");
 const FAILURES = join(PROGRAMS, "failures");
 
-/** What still runs or listens for this process, once the event loop has closed what it was told to close. */
+/** What still runs or listens for this process. Handles close after the immediates of a turn of the loop: wait for two. */
 async function leftovers(): Promise<readonly string[]> {
+    await setImmediate();
     await setImmediate();
     return process.getActiveResourcesInfo().filter((resource) => /^(ProcessWrap|TCPServerWrap)$/.test(resource));
 }
