@@ -18,6 +18,12 @@ export interface Evaluation {
     readonly stack: string;
     /** Another stack file than `Pulumi.<stack>.yaml`. @default - the stack's own */
     readonly configFile?: string;
+    /**
+     * Account that the stand-ins stand in: 12 digits.
+     *
+     * @default - the first of `aws:allowedAccountIds`, else 000000000000
+     */
+    readonly account?: string;
     /** Stops the evaluation, by a person or by a time limit (`AbortSignal.timeout`). @default - it runs until it ends */
     readonly signal?: AbortSignal;
     /**
@@ -60,7 +66,7 @@ export async function evaluateStack(evaluation: Evaluation): Promise<Plan> {
     const entry = entryOf(projectDir, project.main);
     const reader = new PlanReader(projectDir, entry.folder, new ContentHashes());
     let program: ChildProcess | undefined;
-    const engine = new RecordingEngine(project.name, stack, placementOf(project), reader, () => {
+    const engine = new RecordingEngine(project.name, stack, placementOf(project, evaluation.account), reader, () => {
         const peakKiB = peakMemoryOf(program?.pid);
         if (peakKiB !== undefined) {
             evaluation.onPeakMemory?.(peakKiB);
@@ -103,10 +109,10 @@ function entryOf(projectDir: string, main: string | undefined): Entry {
         : { folder: dirname(path), file: basename(path) };
 }
 
-function placementOf({ config }: Project) {
+function placementOf({ config }: Project, account: string | undefined) {
     const region = config.get("aws:region")?.value ?? "us-east-1";
-    const account = /\d{12}/.exec(config.get("aws:allowedAccountIds")?.value ?? "")?.[0] ?? "000000000000";
-    return { region, account, partition: partitionOf(region) };
+    const allowed = /\d{12}/.exec(config.get("aws:allowedAccountIds")?.value ?? "")?.[0];
+    return { region, account: account ?? allowed ?? "000000000000", partition: partitionOf(region) };
 }
 
 function start(project: Project, stack: string, projectDir: string, entry: Entry, address: string): ChildProcess {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Document, isMap, isScalar, type Node, parseDocument } from "yaml";
-import { type Problem, Refusal } from "../../release/problem";
+import { type Problem, Refusal, refuseIfAny } from "../../release/problem";
 import { SECRET } from "./plan";
 
 /** One value of configuration, as the program gets it. */
@@ -33,10 +33,11 @@ const DESCRIPTION_FIELDS: ReadonlySet<string> = new Set(["type", "items", "descr
  *
  * Encrypted values cannot be read without their key, and need not be: `[secret]` stands for them.
  *
+ * @param stack name of the stack; without it, and without a file, only what the project says for all stacks.
  * @param configFile another stack file than `Pulumi.<stack>.yaml`.
  * @throws {Refusal} when a file is missing or malformed.
  */
-export function readProject(projectDir: string, stack: string, configFile?: string): Project {
+export function readProject(projectDir: string, stack?: string, configFile?: string): Project {
     const project = readMapping(join(projectDir, "Pulumi.yaml"), "write it, or name the folder that holds it");
     const { name, main, runtime } = project.toJS() as { name?: unknown; main?: string; runtime?: unknown };
     if (typeof name !== "string") {
@@ -47,9 +48,14 @@ export function readProject(projectDir: string, stack: string, configFile?: stri
     if (language !== "nodejs") {
         throw refusal("Pulumi.yaml", "runtime", `"${String(language)}" is not nodejs`, "set it to nodejs");
     }
-    const stackFile = configFile ?? join(projectDir, `Pulumi.${stack}.yaml`);
-    const settings = readMapping(stackFile, remedyFor(projectDir, stackFile, configFile === undefined));
-    const config = new Map([...projectConfig(project, name), ...stackConfig(settings, basename(stackFile), name)]);
+    const { config, secretKeys } = projectConfig(project, name);
+    const stackFile = configFile ?? (stack === undefined ? undefined : join(projectDir, `Pulumi.${stack}.yaml`));
+    if (stackFile !== undefined) {
+        const settings = readMapping(stackFile, remedyFor(projectDir, stackFile, configFile === undefined));
+        for (const [key, value] of stackConfig(settings, basename(stackFile), name)) {
+            config.set(key, { ...value, secret: value.secret || secretKeys.has(key) });
+        }
+    }
     return { name, main, options, config };
 }
 
@@ -110,8 +116,9 @@ function* configPairs(document: Document, file: string, project: string): Genera
 }
 
 /** In the project's file a mapping is the description of a key; anything else is its value. */
-function projectConfig(document: Document, project: string): Config {
+function projectConfig(document: Document, project: string) {
     const config = new Map<string, ConfigValue>();
+    const secretKeys = new Set<string>();
     const problems: Problem[] = [];
     for (const [key, fullKey, node] of configPairs(document, "Pulumi.yaml", project)) {
         if (!isMap(node)) {
@@ -119,20 +126,21 @@ function projectConfig(document: Document, project: string): Config {
             continue;
         }
         const description = node.toJS(document) as { value?: unknown; default?: unknown; secret?: boolean };
-        const unknown = Object.keys(description).find((field) => !DESCRIPTION_FIELDS.has(field));
-        if (unknown !== undefined) {
+        for (const field of Object.keys(description).filter((one) => !DESCRIPTION_FIELDS.has(one))) {
             const remedy = "put a value that is an object under `value:`";
-            problems.push({ path: `config.${key}.${unknown}`, message: "does not describe a key", remedy });
+            problems.push({ path: `config.${key}.${field}`, message: "does not describe a key", remedy });
+        }
+        const secret = description.secret === true;
+        if (secret) {
+            secretKeys.add(fullKey);
         }
         const value = description.value ?? description.default;
         if (value !== undefined) {
-            config.set(fullKey, { value: textOf(value), secret: description.secret === true });
+            config.set(fullKey, { value: textOf(value), secret });
         }
     }
-    if (problems.length > 0) {
-        throw new Refusal("Pulumi.yaml", problems);
-    }
-    return config;
+    refuseIfAny("Pulumi.yaml", problems);
+    return { config, secretKeys };
 }
 
 /** In a stack's file a mapping is the value itself, and `secure:` marks what is encrypted. */

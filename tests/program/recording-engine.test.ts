@@ -27,7 +27,9 @@ describe("Recording engine, on a program with everything in it", function () {
 
     before(async () => {
         process.env.AWS_SECRET_ACCESS_KEY = "do-not-leak";
-        const stacks = ["dev", "dev", "china"].map((stack) => evaluateStack({ projectDir: ESTATE, stack }));
+        const stacks = ["dev", "dev", "china"].map((stack) =>
+            evaluateStack({ projectDir: ESTATE, stack, account: "111122223333" }),
+        );
         [plan, again, china] = (await Promise.all(stacks)) as [Plan, Plan, Plan];
     });
 
@@ -70,6 +72,7 @@ describe("Recording engine, on a program with everything in it", function () {
             "aws:region": "eu-west-1",
             "estate:account": "000000000012",
             "estate:defaulted": '{"zones":["a","b"]}',
+            "estate:licence": "[secret]",
             "estate:network": '{"cidr":"10.0.0.0/16","zones":["a","b"]}',
             "estate:overridden": "from the stack",
             "estate:password": "[secret]",
@@ -80,6 +83,7 @@ describe("Recording engine, on a program with everything in it", function () {
         });
         assert.equal(china.config["aws:region"], "cn-north-1");
         assert.equal(china.config["estate:overridden"], "from the project");
+        assert.equal(china.config["estate:licence"], "[secret]");
     });
 
     it("keeps parents, protection, ignored changes, dependencies and the line of code", () => {
@@ -120,7 +124,7 @@ describe("Recording engine, on a program with everything in it", function () {
                 subnets: (plan.outputs.nested as { subnets: [] }).subnets,
             },
             preview: true,
-            topicArn: "arn:aws:sns:us-east-1:000000000000:[secret]",
+            topicArn: "arn:aws:sns:us-east-1:111122223333:[secret]",
             unanswered: "[unknown]",
             vpcId: find("main-default").inputs.vpcId,
         });
