@@ -13,7 +13,7 @@ export interface SigningKeyArgs {
     /** Accounts whose roles may verify a signature, 1 or more, 12 digits each. */
     readonly verifierAccounts: readonly string[];
     /** Whether Pulumi refuses to delete or replace the key; without it, every release signed so far can lose its proof. */
-    readonly protect: boolean;
+    readonly deletionProtection: boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export class SigningKey extends pulumi.ComponentResource {
                 deletionWindowInDays: 30,
                 policy: JSON.stringify(signingKeyPolicy(args.placement, args)),
             },
-            { parent: this, protect: args.protect },
+            { parent: this, protect: args.deletionProtection },
         );
         new aws.kms.Alias(
             `${name}-key-alias`,
