@@ -1,10 +1,10 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { sha256 } from "./canonical";
 import { HEALTH_PATH, PORT, type ReleaseManifest, releaseHash, WORKLOAD_NAME } from "./manifest";
 import type { Problem } from "./problem";
 import { OPTIONAL_RESOURCE_TYPES, WORKLOAD_RESOURCE_TYPES } from "./resource-types";
 import type { RolloutPolicy } from "./rollout";
-import { listOf, oneOf, parse, strictObject } from "./schema";
+import { anyText, exactly, listOf, oneOf, parseJson, strictObject } from "./schema";
 
 /**
  * Parameters of every packaged template that the platform fills in; lists are comma-separated.
@@ -46,12 +46,12 @@ export type TemplateParameters = PlatformParameters & {
 };
 
 const CONTRACT = strictObject({
-    format: z.literal(1),
+    format: exactly(1),
     workload: WORKLOAD_NAME,
     needs: strictObject({ port: PORT, healthPath: HEALTH_PATH }),
     resourceTypes: listOf(oneOf(OPTIONAL_RESOURCE_TYPES), 0, OPTIONAL_RESOURCE_TYPES.length, "resource types"),
     parameters: strictObject(
-        Object.fromEntries(PLATFORM_PARAMETERS.map((name) => [name, z.string()])) as {
+        Object.fromEntries(PLATFORM_PARAMETERS.map((name) => [name, anyText()])) as {
             [name in keyof PlatformParameters]: z.ZodString;
         },
     ),
@@ -66,7 +66,7 @@ export type RuntimeContract = z.output<typeof CONTRACT>;
 
 /** @throws {Refusal} when the text is no contract. @param source where it was read, for the message. */
 export function parseContract(json: string, source: string): RuntimeContract {
-    return parse(CONTRACT, JSON.parse(json), source);
+    return parseJson(CONTRACT, json, source);
 }
 
 /** A rollout in the words of the template's parameters. */

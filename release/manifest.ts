@@ -1,6 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { canonicalJson, hashOf } from "./canonical";
-import { listOf, parse, strictObject, text, wholeNumber } from "./schema";
+import { exactly, listOf, parseJson, strictObject, text, wholeNumber } from "./schema";
 
 const HEX_64 = /^[0-9a-f]{64}$/;
 
@@ -18,7 +18,7 @@ export const HEALTH_PATH = text(
 );
 
 const MANIFEST = strictObject({
-    format: z.literal(1),
+    format: exactly(1),
     workload: WORKLOAD_NAME,
     commit: text(/^[0-9a-f]{40}$/, "a commit id: 40 hexadecimal digits", "give the full commit id"),
     imageDigest: text(
@@ -58,13 +58,7 @@ export type ReleaseManifest = z.output<typeof MANIFEST>;
 
 /** The manifest, once it is known to be one. @throws {Refusal} with every problem at once. */
 export function parseManifest(json: string): ReleaseManifest {
-    let value: unknown;
-    try {
-        value = JSON.parse(json);
-    } catch {
-        value = undefined;
-    }
-    return parse(MANIFEST, value, "release.json");
+    return parseJson(MANIFEST, json, "release.json");
 }
 
 /** The text that is signed, stored and hashed: the manifest in its one spelling. */

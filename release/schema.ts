@@ -65,6 +65,16 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
     return z.enum(words, { error: refusalOf(`one of ${list}`, `use one of ${list}`) });
 }
 
+/** This very number, for the version of a format. */
+export function exactly<const Value extends number>(value: Value) {
+    return z.literal(value, { error: refusalOf(`"${value}"`, `use ${value}`) });
+}
+
+/** Any text, also an empty one. */
+export function anyText() {
+    return z.string({ error: refusalOf("a text", "give a text in quotes") });
+}
+
 /** `true` or `false`. */
 export function flag() {
     return z.boolean({ error: refusalOf("true or false", "use true or false") });
@@ -94,7 +104,7 @@ export function taggedUnion<
     const list = tags.map((tag) => `"${tag}"`).join(", ");
     return z.discriminatedUnion(key, options, {
         error: (issue: RawIssue) =>
-            typeof issue.input === "object" && issue.input !== null
+            typeof issue.input === "object" && issue.input !== null && !Array.isArray(issue.input)
                 ? refusalOf(`one of ${list}`, `use one of ${list}`)({ input: Reflect.get(issue.input, key) })
                 : refusalOf(`an object with "${key}"`, `give an object whose "${key}" is one of ${list}`)(issue),
     });
@@ -128,7 +138,30 @@ export function check<Schema extends z.ZodType>(
         const [message = issue.message, remedy = "correct it"] = issue.message.split(SEPARATOR);
         return { path: formatPath([...prefix, ...issue.path]) || "(top)", message, remedy };
     });
-    return { ok: false, problems };
+    return { ok: false, problems: withoutRepeats(problems) };
+}
+
+/** A value that breaks two bounds of one rule (too large and between steps) is one problem. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+    return [...new Map(problems.map((problem) => [`${problem.path}${SEPARATOR}${problem.message}`, problem])).values()];
+}
+
+/**
+ * The value, typed, of a text that a program wrote as JSON.
+ *
+ * @param subject what is being read, for the heading of a refusal.
+ * @throws {Refusal} with every problem at once; a text that is not JSON is one.
+ */
+export function parseJson<Schema extends z.ZodType>(schema: Schema, json: string, subject: string): z.output<Schema> {
+    let value: unknown;
+    try {
+        value = JSON.parse(json);
+    } catch {
+        throw new Refusal(subject, [
+            { path: "(top)", message: "is not JSON", remedy: "give the text as it was written" },
+        ]);
+    }
+    return parse(schema, value, subject);
 }
 
 /**

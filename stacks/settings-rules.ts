@@ -12,24 +12,52 @@ const BUILD_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "kms"] as const;
 /** Services that a task without a way to the internet cannot do without. */
 const TASK_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"] as const;
 
-/** Combinations that cannot work although each value is in range: one rule a function, all problems at once. */
+/** A rule over some of the settings; it is left out where one of them is not there to be read. */
+interface Rule {
+    readonly reads: readonly (keyof Settings)[];
+    readonly check: (settings: Settings) => readonly Problem[];
+}
+
+function rule<const Key extends keyof Settings>(
+    reads: readonly Key[],
+    check: (settings: Pick<Settings, Key>) => readonly Problem[],
+): Rule {
+    return { reads, check };
+}
+
+const RULES: readonly Rule[] = [
+    rule(["environments", "environment"], checkEnvironments),
+    rule(["workloads"], checkWorkloads),
+    rule(["workloads", "ingress"], checkBalancerCount),
+    rule(["network", "environments", "environment"], checkZones),
+    rule(["network", "ingress"], checkBalancerSubnets),
+    rule(["network", "build", "tasks", "environments", "environment"], checkWayOut),
+    rule(["rollout"], ({ rollout }) => checkRollout(rollout, "rollout")),
+    rule(["rollout", "alarms"], checkAlarms),
+    rule(["tasks"], checkTasks),
+];
+
+/**
+ * Combinations that cannot work although each value is in range: one rule a function, all problems at once.
+ *
+ * @param settings those that are well-formed; the rules over the others wait until they are.
+ */
 export function checkSettings(
-    settings: Settings,
+    settings: Partial<Settings>,
     providerRegion: string | undefined,
     defaultTags: string | undefined,
 ): readonly Problem[] {
+    const { environment } = settings;
     return [
-        ...checkProvider(settings, providerRegion, defaultTags),
-        ...checkEnvironments(settings),
-        ...checkWorkloads(settings),
-        ...checkNetwork(settings),
-        ...checkWayOut(settings),
-        ...checkRelease(settings),
+        ...(environment === undefined ? [] : checkProvider(environment, providerRegion, defaultTags)),
+        ...RULES.filter(({ reads }) => reads.every((key) => settings[key] !== undefined)).flatMap(({ check }) =>
+            check(settings as Settings),
+        ),
     ];
 }
 
 function checkProvider(
-    { environment }: Settings,
+    environment: Settings["environment"],
     providerRegion: string | undefined,
     defaultTags: string | undefined,
 ): readonly Problem[] {
@@ -51,7 +79,10 @@ function checkProvider(
     return problems;
 }
 
-function checkEnvironments({ environments, environment }: Settings): readonly Problem[] {
+function checkEnvironments({
+    environments,
+    environment,
+}: Pick<Settings, "environments" | "environment">): readonly Problem[] {
     const problems = duplicates(
         environments.map(({ name }) => name),
         (index) => `environments[${index}].name`,
@@ -70,55 +101,61 @@ function checkEnvironments({ environments, environment }: Settings): readonly Pr
     return problems;
 }
 
-function checkWorkloads({ workloads, ingress }: Settings): readonly Problem[] {
+function checkWorkloads({ workloads }: Pick<Settings, "workloads">): readonly Problem[] {
     return [
         ...duplicates(
             workloads.map(({ name }) => name),
             (index) => `workloads[${index}].name`,
         ),
         ...checkListenerRules(workloads, "workloads"),
-        ...checkBalancers(
-            workloads.map(({ name }) => name),
-            ingress.balancers,
-            "ingress.balancers",
-        ),
     ];
 }
 
-function checkNetwork({ network, environment, environments, ingress, build }: Settings): readonly Problem[] {
-    if (network.kind === "create") {
-        const own = environments.findIndex(({ name }) => name === environment.name);
-        return checkSubnets(
-            { cidr: environment.cidr, zones: network.zones, region: environment.region },
-            { cidr: `environments[${own}].cidr`, zones: "network.zones" },
-        );
-    }
-    const problems: Problem[] = [];
-    const builds = environments[0]?.name === environment.name;
-    if (ingress.scheme === "public" && network.publicSubnetIds.length < 2) {
-        problems.push({
-            path: "network.publicSubnetIds",
-            message: "a public load balancer needs two subnets in different zones",
-            remedy: 'list two public subnets, or set ingress.scheme to "internal"',
-        });
-    }
-    if (builds && build.egress === "none" && network.isolatedSubnetIds.length === 0) {
-        problems.push({
-            path: "network.isolatedSubnetIds",
-            message: 'builds with egress "none" run in isolated subnets, and none is listed',
-            remedy: 'list isolated subnets, or set build.egress to "nat"',
-        });
-    }
-    return problems;
+function checkBalancerCount({ workloads, ingress }: Pick<Settings, "workloads" | "ingress">): readonly Problem[] {
+    return checkBalancers(
+        workloads.map(({ name }) => name),
+        ingress.balancers,
+        "ingress.balancers",
+    );
 }
 
-/** Whoever needs a way out must have one: a NAT gateway, or the endpoints of every service it calls. */
-function checkWayOut({ network, tasks, build, environments, environment }: Settings): readonly Problem[] {
+function checkZones({
+    network,
+    environments,
+    environment,
+}: Pick<Settings, "network" | "environments" | "environment">): readonly Problem[] {
     if (network.kind === "existing") {
         return [];
     }
-    const problems: Problem[] = [];
+    const own = environments.findIndex(({ name }) => name === environment.name);
+    return checkSubnets(
+        { cidr: environment.cidr, zones: network.zones, region: environment.region },
+        { cidr: `environments[${own}].cidr`, zones: "network.zones" },
+    );
+}
+
+function checkBalancerSubnets({ network, ingress }: Pick<Settings, "network" | "ingress">): readonly Problem[] {
+    if (network.kind === "create" || ingress.scheme === "internal" || network.publicSubnetIds.length >= 2) {
+        return [];
+    }
+    return [
+        {
+            path: "network.publicSubnetIds",
+            message: "a public load balancer needs two subnets in different zones",
+            remedy: 'list two public subnets, or set ingress.scheme to "internal"',
+        },
+    ];
+}
+
+type WayOut = Pick<Settings, "network" | "build" | "tasks" | "environments" | "environment">;
+
+/** Whoever needs a way out must have one: a NAT gateway, or the endpoints of every service it calls. */
+function checkWayOut({ network, tasks, build, environments, environment }: WayOut): readonly Problem[] {
     const builds = environments[0]?.name === environment.name;
+    if (network.kind === "existing") {
+        return builds && build.egress === "none" ? checkClosedBuilds(network) : [];
+    }
+    const problems: Problem[] = [];
     const viaNat: readonly (readonly [string, boolean])[] = [
         ["tasks.egress", tasks.egress === "internet"],
         ["build.egress", builds && build.egress === "nat"],
@@ -149,24 +186,54 @@ function checkWayOut({ network, tasks, build, environments, environment }: Setti
     return problems;
 }
 
-function checkRelease({ rollout, alarms, tasks }: Settings): readonly Problem[] {
-    const problems = [...checkRollout(rollout, "rollout")];
-    const pause = alarmWindowMinutes(rollout);
-    if (pause !== undefined && alarms.windowMinutes >= pause) {
+/** In a network that is not ours, what closed builds run in and connect to must be named: nothing else lets them out. */
+function checkClosedBuilds(network: Extract<Settings["network"], { kind: "existing" }>): readonly Problem[] {
+    const problems: Problem[] = [];
+    const remedy = 'or set build.egress to "nat"';
+    if (network.isolatedSubnetIds.length === 0) {
         problems.push({
+            path: "network.isolatedSubnetIds",
+            message: 'builds with egress "none" run in isolated subnets, and none is listed',
+            remedy: `list isolated subnets, ${remedy}`,
+        });
+    }
+    for (const key of ["endpointSecurityGroupId", "s3PrefixListId"] as const) {
+        if (network[key] === undefined) {
+            problems.push({
+                path: `network.${key}`,
+                message: 'is missing, and builds with egress "none" can connect to nothing else',
+                remedy: `give its id, ${remedy}`,
+            });
+        }
+    }
+    return problems;
+}
+
+function checkAlarms({ rollout, alarms }: Pick<Settings, "rollout" | "alarms">): readonly Problem[] {
+    const pause = alarmWindowMinutes(rollout);
+    if (pause === undefined || alarms.windowMinutes < pause) {
+        return [];
+    }
+    return [
+        {
             path: "alarms.windowMinutes",
             message: `"${alarms.windowMinutes}" does not fit into the rollout's shortest pause of ${pause} minutes (${describeRollout(rollout)}), so the alarm would come too late`,
             remedy: `use less than ${pause}, or lengthen the pause`,
-        });
+        },
+    ];
+}
+
+function checkTasks({ tasks }: Pick<Settings, "tasks">): readonly Problem[] {
+    if (tasks.min <= tasks.max) {
+        return [];
     }
-    if (tasks.min > tasks.max) {
-        problems.push({
+    return [
+        {
             path: "tasks.min",
             message: `"${tasks.min}" is above tasks.max, "${tasks.max}"`,
             remedy: "lower the one or raise the other",
-        });
-    }
-    return problems;
+        },
+    ];
 }
 
 /** A problem at each later occurrence of a name. */

@@ -48,29 +48,28 @@ export function readSettings(project: string, stack: string, config: StackConfig
     const subject = `Settings of stack "${stack}" (Pulumi.yaml and Pulumi.${stack}.yaml)`;
     const written = ownKeys(project, config);
     const result = check(SETTINGS, written);
-    if (!result.ok) {
-        throw new Refusal(subject, result.problems.map(withCommand(project, stack)));
-    }
-    const settings = { project, ...result.value } as Omit<Settings, "environment">;
-    const environment = settings.environments.find(({ name }) => name === stack);
+    const malformed = result.ok ? [] : result.problems;
+    const readable = wellFormed(written, malformed);
+    const environment = readable.environments?.find(({ name }) => name === stack);
     const problems = [
-        ...checkStackName(stack, environment, settings.environments),
-        ...(environment === undefined
-            ? []
-            : checkSettings({ ...settings, environment }, config["aws:region"], config["aws:defaultTags"])),
+        ...malformed.map(withCommand(project, stack)),
+        ...checkStackName(stack, readable.environments),
+        ...checkSettings({ ...readable, environment }, config["aws:region"], config["aws:defaultTags"]),
     ];
-    if (environment === undefined || problems.length > 0) {
+    if (!result.ok || environment === undefined || problems.length > 0) {
         throw new Refusal(subject, problems);
     }
-    return { ...settings, environment };
+    return { project, ...result.value, environment } as Settings;
 }
 
-function checkStackName(
-    stack: string,
-    environment: EnvironmentFacts | undefined,
-    environments: readonly EnvironmentFacts[],
-): readonly Problem[] {
-    if (environment !== undefined) {
+/** The keys whose own form is right, so that one mistyped number does not hide what else is wrong. */
+function wellFormed(written: { readonly [key: string]: unknown }, malformed: readonly Problem[]): Partial<Settings> {
+    const broken = new Set(malformed.map(({ path }) => path.split(/[.[]/, 1)[0]));
+    return Object.fromEntries(Object.entries(written).filter(([key]) => !broken.has(key)));
+}
+
+function checkStackName(stack: string, environments: readonly EnvironmentFacts[] | undefined): readonly Problem[] {
+    if (environments === undefined || environments.some(({ name }) => name === stack)) {
         return [];
     }
     const names = environments.map(({ name }) => name).join(", ");

@@ -6,7 +6,7 @@ import type { PipelinePlan, PlannedAction } from "./pipeline-plan";
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
  */
-const LIMITS = { stages: 50, actions: 50, userParameters: 1000, inputTemplate: 8192 } as const;
+const LIMITS = { stages: 50, actions: 50, userParameters: 1000 } as const;
 const NAME = /^[A-Za-z0-9.@\-_]{1,100}$/;
 
 /** Why the service would refuse this pipeline, or run it with something missing; empty when it is sound. */
@@ -72,17 +72,19 @@ function checkNames({ name, stages }: PipelinePlan): readonly Problem[] {
 function checkArtifacts(plan: PipelinePlan): readonly Problem[] {
     const problems: Problem[] = [];
     const made = new Set<string>();
-    for (const { at, action } of inOrder(plan)) {
-        for (const artifact of action.inputArtifacts) {
-            if (!made.has(artifact)) {
+    for (const step of stepsOf(plan)) {
+        for (const { at, action } of step) {
+            for (const artifact of action.inputArtifacts.filter((each) => !made.has(each))) {
                 problems.push(problem(at, `reads "${artifact}", which no earlier action makes`, "order the actions"));
             }
         }
-        for (const artifact of action.outputArtifacts) {
-            if (made.has(artifact)) {
-                problems.push(problem(at, `makes "${artifact}" a second time`, "name it differently"));
+        for (const { at, action } of step) {
+            for (const artifact of action.outputArtifacts) {
+                if (made.has(artifact)) {
+                    problems.push(problem(at, `makes "${artifact}" a second time`, "name it differently"));
+                }
+                made.add(artifact);
             }
-            made.add(artifact);
         }
     }
     return problems;
@@ -92,29 +94,44 @@ function checkArtifacts(plan: PipelinePlan): readonly Problem[] {
 function checkVariables(plan: PipelinePlan): readonly Problem[] {
     const problems: Problem[] = [];
     const known = new Set(["codepipeline"]);
-    for (const { at, action } of inOrder(plan)) {
-        const text = Object.values(action.configuration).join(" ");
-        for (const [, namespace = ""] of text.matchAll(/#\{([^.}]+)\./g)) {
-            if (!known.has(namespace)) {
+    for (const step of stepsOf(plan)) {
+        for (const { at, action } of step) {
+            for (const namespace of namespacesReadBy(action).filter((each) => !known.has(each))) {
                 problems.push(
                     problem(at, `reads a variable of "${namespace}", which has not run`, "order the actions"),
                 );
             }
         }
-        if (action.namespace !== undefined) {
-            known.add(action.namespace);
+        for (const { action } of step) {
+            if (action.namespace !== undefined) {
+                known.add(action.namespace);
+            }
         }
     }
     return problems;
 }
 
-/** Actions in the order in which they run. Those that run side by side cannot use each other, so any order will do. */
-function inOrder({ stages }: PipelinePlan): readonly { readonly at: string; readonly action: PlannedAction }[] {
-    return stages.flatMap((stage) =>
-        [...stage.actions]
-            .sort((a, b) => a.runOrder - b.runOrder)
-            .map((action) => ({ at: `${stage.name}.${action.name}`, action })),
-    );
+/** Namespaces whose variables stand in an action's configuration, each once. */
+function namespacesReadBy({ configuration }: PlannedAction): readonly string[] {
+    const text = Object.values(configuration).join(" ");
+    return [...new Set([...text.matchAll(/#\{([^.}]+)\./g)].map(([, namespace = ""]) => namespace))];
+}
+
+interface PlacedAction {
+    readonly at: string;
+    readonly action: PlannedAction;
+}
+
+/** Actions in the order in which they run; those of one step run side by side, so that none can use another. */
+function stepsOf({ stages }: PipelinePlan): readonly (readonly PlacedAction[])[] {
+    return stages.flatMap(({ name, actions }) => {
+        const orders = [...new Set(actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
+        return orders.map((order) =>
+            actions
+                .filter(({ runOrder }) => runOrder === order)
+                .map((action) => ({ at: `${name}.${action.name}`, action })),
+        );
+    });
 }
 
 function problem(path: string, message: string, remedy: string): Problem {

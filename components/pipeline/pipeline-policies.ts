@@ -190,9 +190,11 @@ export function deployPolicy(
                 "ecs:UpdateService",
             ],
             Resource: [
-                localArn(at, "ecs", `service/${clusterName}/${stack}-*`),
-                localArn(at, "ecs", `service-deployment/${clusterName}/${stack}-*`),
-                localArn(at, "ecs", `service-revision/${clusterName}/${stack}-*`),
+                // As CloudFormation names the template's Service. The logical id's capital keeps the pattern from matching
+                // a workload whose name begins like this one's.
+                localArn(at, "ecs", `service/${clusterName}/${stack}-Service-*`),
+                localArn(at, "ecs", `service-deployment/${clusterName}/${stack}-Service-*`),
+                localArn(at, "ecs", `service-revision/${clusterName}/${stack}-Service-*`),
             ],
         },
         {
