@@ -1,7 +1,7 @@
 import { bucketName } from "../shared/names";
 import { localArn, type Placement } from "../shared/placement";
 import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy";
-import { own } from "./boundary-statements";
+import { own, ownShort } from "./boundary-statements";
 
 /**
  * Policy for people: they see everything of the environment's delivery, approve and roll back, each of which leaves a
@@ -143,7 +143,7 @@ function denials(at: Placement): readonly Statement[] {
         deny(
             "NoHandOnTraffic",
             ["elasticloadbalancing:ModifyRule", "elasticloadbalancing:SetRulePriorities"],
-            [localArn(at, "elasticloadbalancing", `listener-rule/app/${at.project}-*`)],
+            [localArn(at, "elasticloadbalancing", `listener-rule/app/${ownShort(at)}`)],
         ),
         deny(
             "NoHandOnReleases",
