@@ -26,7 +26,7 @@ export const ENDPOINT_SERVICES = [
 export type EndpointService = (typeof ENDPOINT_SERVICES)[number];
 
 /** What the catalogue knows of a service with a private path. */
-interface EndpointEntry {
+export interface EndpointEntry {
     /** Prefix of the service's actions in policies. */
     readonly actions: string;
     /** What a network has it for. */
@@ -37,8 +37,12 @@ interface EndpointEntry {
     readonly source: string;
 }
 
-/** @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts names in China */
-const CATALOGUE: { readonly [service in EndpointService]: EndpointEntry } = {
+/**
+ * The catalogue of interface endpoints.
+ *
+ * @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts names in China
+ */
+export const ENDPOINTS: { readonly [service in EndpointService]: EndpointEntry } = {
     "ecr.api": {
         actions: "ecr",
         purpose: "Signing in to the image registry",
@@ -113,14 +117,9 @@ const CATALOGUE: { readonly [service in EndpointService]: EndpointEntry } = {
     },
 };
 
-/** What a network has the service's endpoint for, as a person reads it. */
-export function endpointPurpose(service: EndpointService): string {
-    return CATALOGUE[service].purpose;
-}
-
 /** Full name of an interface endpoint's service in a region, for example `com.amazonaws.eu-west-1.ecr.api`. */
 export function endpointServiceName(at: Pick<Placement, "region" | "partition">, service: EndpointService): string {
-    const prefix = at.partition === "aws-cn" && CATALOGUE[service].chinese ? "cn.com.amazonaws" : "com.amazonaws";
+    const prefix = at.partition === "aws-cn" && ENDPOINTS[service].chinese ? "cn.com.amazonaws" : "com.amazonaws";
     return `${prefix}.${at.region}.${service}`;
 }
 
@@ -139,14 +138,14 @@ export function endpointPolicy(at: Pick<Placement, "account">, service: Endpoint
         Effect: "Allow",
         Principal: "*",
         // An endpoint's policy only limits: what a principal may do, and to what, is in its own policies.
-        Action: `${CATALOGUE[service].actions}:*`,
+        Action: `${ENDPOINTS[service].actions}:*`,
         Resource: "*",
         Condition: { StringEquals: { "aws:PrincipalAccount": at.account } },
     });
 }
 
 /** Buckets of AWS's own that services make a network read from. */
-const SERVICE_BUCKETS = [
+export const SERVICE_BUCKETS = [
     {
         sid: "ImageLayers",
         bucket: ({ region }: Pick<Placement, "region">) => `prod-${region}-starport-layer-bucket`,

@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     type EndpointService,
     endpointPolicy,
-    endpointPurpose,
     endpointServiceName,
     s3GatewayPolicy,
     s3GatewayServiceName,
@@ -81,7 +80,7 @@ export function createInterfaceEndpoints(
                 subnetIds: [...subnetIds],
                 securityGroupIds: [groupId],
                 policy: JSON.stringify(endpointPolicy(frame.placement, service)),
-                tags: { ...nameTag(frame.placement, role), Purpose: endpointPurpose(service) },
+                tags: nameTag(frame.placement, role),
             },
             { parent: frame.parent },
         );

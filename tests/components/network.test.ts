@@ -321,7 +321,7 @@ describe("Network", () => {
             privateDnsEnabled: true,
             subnetIds: await Promise.all(["a", "b", "c"].map((zone) => prod.idOf("Subnet", `net-isolated-${zone}`))),
             securityGroupIds: [await prod.idOf("SecurityGroup", "net-endpoints")],
-            tags: { Name: "airlock-prod-ecr-api", Purpose: "Signing in to the image registry" },
+            tags: { Name: "airlock-prod-ecr-api" },
         });
         assert.match(String(policy), /"aws:PrincipalAccount":"123456789012"/);
     });

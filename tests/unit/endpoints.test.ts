@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import {
     ENDPOINT_SERVICES,
+    ENDPOINTS,
     endpointPolicy,
-    endpointPurpose,
     endpointServiceName,
+    SERVICE_BUCKETS,
     s3GatewayPolicy,
     s3GatewayServiceName,
 } from "../../components/network/endpoints";
@@ -38,8 +39,11 @@ describe("The catalogue of endpoints", () => {
         assert.equal(s3GatewayServiceName(BEIJING), "com.amazonaws.cn-north-1.s3");
     });
 
-    it("says of every service what a network has it for", () => {
-        assert.ok(ENDPOINT_SERVICES.every((service) => endpointPurpose(service).length > 0));
+    it("says of every entry what it is for, and on which page of AWS it stands", () => {
+        assert.ok(Object.values(ENDPOINTS).every(({ purpose }) => purpose.length > 0));
+        for (const { source } of [...Object.values(ENDPOINTS), ...SERVICE_BUCKETS]) {
+            assert.match(source, /^https:\/\/docs\.aws\.amazon\.com\//);
+        }
     });
 
     for (const [service, action] of [
