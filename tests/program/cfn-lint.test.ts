@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Application, readApplication } from "../../packaging/application";
+import { readOwnTemplate } from "../../packaging/own-template";
+import { renderTemplate, TAKEN_NAMES, templateText } from "../../packaging/template";
+
+const ROOT = join(__dirname, "../..");
+const VENV = join(ROOT, ".airlock/venv");
+const CFN_LINT = join(VENV, "bin/cfn-lint");
+const VERSION = "1.58.0";
+
+/** Makes the linter be there, once for all runs. @returns why it is not. */
+function installLinter(): string | undefined {
+    if (spawnSync(CFN_LINT, ["--version"], { encoding: "utf8" }).stdout?.trim() === `cfn-lint ${VERSION}`) {
+        return undefined;
+    }
+    const steps: readonly (readonly [string, readonly string[]])[] = [
+        ["python3", ["-m", "venv", "--clear", VENV]],
+        [join(VENV, "bin/python"), ["-m", "pip", "install", "--quiet", `cfn-lint==${VERSION}`]],
+    ];
+    for (const [file, args] of steps) {
+        const { status, stderr, error } = spawnSync(file, args, { encoding: "utf8" });
+        if (status !== 0) {
+            const reason = error?.message ?? stderr.trim().split("\n").at(-1);
+            return `${file} ${args.slice(0, 2).join(" ")} failed (${reason}); it needs Python 3.9 with venv and the package index`;
+        }
+    }
+    return undefined;
+}
+
+describe("cfn-lint", function () {
+    this.timeout(300_000);
+    let dir: string;
+
+    before(function () {
+        const missing = installLinter();
+        if (missing !== undefined) {
+            console.log(`    skipped: ${missing}`);
+            this.skip();
+        }
+        dir = mkdtempSync(join(tmpdir(), "airlock-lint-"));
+    });
+    after(() => {
+        if (dir !== undefined) {
+            rmSync(dir, { recursive: true });
+        }
+    });
+
+    function lint(text: string) {
+        const file = join(dir, "template.json");
+        writeFileSync(file, text);
+        const { status, stdout, stderr } = spawnSync(CFN_LINT, ["--regions", "eu-west-1", "--", file], {
+            encoding: "utf8",
+        });
+        return { status, output: `${stdout}${stderr}`.trim() };
+    }
+
+    const hello = readApplication(join(ROOT, "examples/hello"));
+
+    it("finds neither error nor warning in the template of examples/hello", () => {
+        assert.deepEqual(lint(templateText(renderTemplate(hello))), { status: 0, output: "" });
+    });
+
+    it("finds none with secrets, the other architecture and resources of the application's own", () => {
+        writeFileSync(
+            join(dir, "template.yaml"),
+            `
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Properties:
+      QueueName: !Sub "\${Environment}-jobs"
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3 }
+  Dead:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+`,
+        );
+        const application: Application = { ...hello, architecture: "arm64", secrets: ["API_TOKEN"] };
+        const template = renderTemplate(application, readOwnTemplate(dir, "template.yaml", TAKEN_NAMES));
+        assert.deepEqual(lint(templateText(template)), { status: 0, output: "" });
+    });
+
+    it("finds an error where there is one", () => {
+        const { status, output } = lint(templateText(renderTemplate(hello)).replace('"awsvpc"', '"bridged"'));
+        assert.notEqual(status, 0);
+        assert.match(output, /'bridged' is not one of/);
+    });
+});
