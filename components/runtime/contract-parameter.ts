@@ -22,9 +22,6 @@ type MadeParameters = Pick<
     | "Alarms"
 >;
 
-/** Longest value of a standard parameter, in bytes. @see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
-export const CONTRACT_LIMIT = 4096;
-
 /** What a workload's contract says besides what `pulumi up` makes. */
 export interface ContractTerms {
     readonly workload: string;

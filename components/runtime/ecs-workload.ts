@@ -256,7 +256,8 @@ export class EcsWorkload extends pulumi.ComponentResource {
                 description: `What a release of ${workload.name} needs to know of ${shared.placement.environment}`,
                 type: "String",
                 tier: "Standard",
-                value,
+                // Nothing in it is secret, and as `value` the provider would hide each change of it from the preview.
+                insecureValue: value,
             },
             // A release may follow the contract at once, and must find roles and ways that work.
             {
