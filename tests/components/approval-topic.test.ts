@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApprovalTopic } from "../../components/pipeline/approval-topic";
-import { KEY_ARN, make, PROD, valueOf } from "../support/mocks";
+import { KEY_ARN, make, PROD, promiseOf } from "../support/mocks";
 
 const TOPIC_ARN = "arn:aws:sns:eu-west-1:333344445555:airlock-prod-approvals";
 const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
@@ -20,7 +20,7 @@ describe("ApprovalTopic", () => {
             name: "airlock-prod-approvals",
             kmsMasterKeyId: KEY_ARN,
         });
-        assert.equal(await valueOf(made.component.topicArn), TOPIC_ARN);
+        assert.equal(await promiseOf(made.component.topicArn), TOPIC_ARN);
     });
 
     it("tells each address, under a name that does not depend on its place in the list", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ArtifactStore } from "../../components/build/artifact-store";
-import { DEV, KEY_ARN, make, parsed, valueOf } from "../support/mocks";
+import { DEV, KEY_ARN, make, parsed, promiseOf } from "../support/mocks";
 
 const BUCKET = "airlock-dev-artifacts-111122223333-eu-west-1";
 const BUILDER = { path: __filename, hash: "ab".repeat(32) };
@@ -55,7 +55,7 @@ describe("ArtifactStore", () => {
             { bucket: BUCKET, key: `tools/builder-${BUILDER.hash}.js`, contentType: "text/javascript" },
         );
         assert.ok(made.component.builderUri);
-        assert.equal(await valueOf(made.component.builderUri), `s3://${BUCKET}/tools/builder-${BUILDER.hash}.js`);
+        assert.equal(await promiseOf(made.component.builderUri), `s3://${BUCKET}/tools/builder-${BUILDER.hash}.js`);
     });
 
     it("uploads the builder once the bucket is versioned, encrypted and closed", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { functionRoleArn } from "../../components/shared/names";
 import { inboxStatements, ReleaseInbox } from "../../components/source/release-inbox";
-import { DEV, KEY_ARN, make, parsed, STAGING, valueOf } from "../support/mocks";
+import { DEV, KEY_ARN, make, parsed, promiseOf, STAGING } from "../support/mocks";
 
 const PROMOTER = functionRoleArn(DEV, "promote");
 const BUCKET = "airlock-staging-inbox-222233334444-eu-west-1";
@@ -28,8 +28,8 @@ describe("ReleaseInbox", () => {
             "aws:s3/bucketVersioning:BucketVersioning inbox-bucket-versioning",
         ]);
         assert.equal(made.find("airlock:shared:PrivateBucket", "inbox-bucket").parent, "inbox");
-        assert.equal(await valueOf(made.component.bucketName), BUCKET);
-        assert.equal(await valueOf(made.component.bucketArn), ARN);
+        assert.equal(await promiseOf(made.component.bucketName), BUCKET);
+        assert.equal(await promiseOf(made.component.bucketArn), ARN);
     });
 
     it("encrypts with the key that is given, keeps versions, and tells EventBridge", async () => {

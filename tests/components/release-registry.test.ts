@@ -6,7 +6,7 @@ import {
     writersPolicy,
 } from "../../components/build/release-registry";
 import { workloadRoleArn } from "../../components/shared/names";
-import { DEV, KEY_ARN, make, PROD, parsed, STAGING, valueOf } from "../support/mocks";
+import { DEV, KEY_ARN, make, PROD, parsed, promiseOf, STAGING } from "../support/mocks";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
 const REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration";
@@ -69,7 +69,7 @@ describe("ReleaseRegistry", () => {
         assert.deepEqual(Object.keys(made.component.repositoryArns), ["hello", "billing"]);
         const { hello } = made.component.repositoryArns;
         assert.ok(hello);
-        assert.equal(await valueOf(hello), "arn:aws:ecr:eu-west-1:111122223333:repository/airlock/hello");
+        assert.equal(await promiseOf(hello), "arn:aws:ecr:eu-west-1:111122223333:repository/airlock/hello");
     });
 
     it("keeps as many images as are asked, and drops pushes that were never finished", async () => {

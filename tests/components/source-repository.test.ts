@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SourceRepository } from "../../components/source/source-repository";
-import { DEV, KEY_ARN, make, valueOf } from "../support/mocks";
+import { DEV, KEY_ARN, make, promiseOf } from "../support/mocks";
 
 const ARGS = { placement: DEV, workload: "hello", branch: "main", keyArn: KEY_ARN, deletionProtection: true };
 const REPOSITORY = "aws:codecommit/repository:Repository";
@@ -24,11 +24,11 @@ describe("SourceRepository", () => {
     it("says where it is", async () => {
         const { component } = await make(DEV, () => new SourceRepository("hello-source", ARGS));
         assert.equal(
-            await valueOf(component.repositoryArn),
+            await promiseOf(component.repositoryArn),
             "arn:aws:codecommit:eu-west-1:111122223333:airlock-dev-hello",
         );
         assert.equal(
-            await valueOf(component.cloneUrl),
+            await promiseOf(component.cloneUrl),
             "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/airlock-dev-hello",
         );
     });

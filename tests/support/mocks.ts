@@ -72,7 +72,7 @@ export async function make<T>(at: Placement, create: () => T): Promise<Made<T>> 
 }
 
 /** The value of an output; unlike a promise made from `apply`, it rejects when the output does. */
-export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
     return (output as pulumi.Output<T> & { promise(): Promise<T> }).promise();
 }
 
