@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { buildPolicy } from "../../components/build/build-policies";
 import { BOUNDARIES, type BoundaryKind, POLICY_LIMIT } from "../../components/governance/boundaries";
 import { readerPolicy } from "../../components/governance/reader-policy";
+import { flowLogPolicy } from "../../components/network/flow-log";
+import { type PipelinePlan, type PipelineSource, planPipeline } from "../../components/pipeline/pipeline-plan";
+import { deployPolicy, pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
 import { executionPolicy, taskPolicy } from "../../components/runtime/runtime-policies";
+import { bucketName, buildProjectName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
 import type { PolicyDocument, Statement } from "../../components/shared/policy";
 import { OPTIONAL_RESOURCE_TYPES } from "../../release/resource-types";
@@ -13,6 +18,7 @@ const AT: Placement = {
     region: "eu-west-1",
     partition: "aws",
 };
+const KEY = "arn:aws:kms:eu-west-1:123456789012:key/0c7e6a3e-6a0c-4a0b-9a51-6f1f0a5e2b11";
 /** Names as long as they come, in the partition with the longest name. */
 const LONG: Placement = {
     ...AT,
@@ -21,11 +27,32 @@ const LONG: Placement = {
     region: "us-gov-west-1",
     partition: "aws-us-gov",
 };
+const SOURCES: readonly PipelineSource[] = [
+    { kind: "codecommit", branch: "main" },
+    {
+        kind: "connection",
+        connectionArn: "arn:aws:codeconnections:eu-west-1:123456789012:connection/0c7e6a3e",
+        repository: "acme/hello",
+        branch: "main",
+    },
+    { kind: "inbox", bucket: bucketName(AT, "inbox") },
+];
 const KINDS = Object.keys(BOUNDARIES) as BoundaryKind[];
 const POLICIES: readonly (readonly [string, (at: Placement) => PolicyDocument])[] = [
     ...KINDS.map((kind) => [kind, BOUNDARIES[kind]] as const),
     ["reader", readerPolicy],
 ];
+
+function planOf(source: PipelineSource): PipelinePlan {
+    return planPipeline({
+        placement: AT,
+        workload: "hello",
+        source,
+        executionMode: "QUEUED",
+        approval: { approvers: 2 },
+        next: undefined,
+    });
+}
 
 function list(value: unknown): readonly string[] {
     return typeof value === "string" ? [value] : ((value ?? []) as readonly string[]);
@@ -160,17 +187,70 @@ describe("permissions boundaries", () => {
         assert.equal(permits(service, "elasticloadbalancing:RegisterTargets", group), true);
     });
 
-    it("leave the roles of tasks everything that their own policies say", () => {
-        const service = BOUNDARIES.service(AT);
-        const documents = [executionPolicy(AT, "hello", "*"), taskPolicy(AT, "hello", OPTIONAL_RESOURCE_TYPES)];
-        for (const { Action, Resource } of documents.flatMap((document) => document?.Statement ?? [])) {
-            for (const action of list(Action)) {
-                for (const resource of list(Resource)) {
-                    assert.equal(permits(service, action, resource), true, `${action} on ${resource}`);
+    /** What the roles of one workload are given, by the boundary that they stand within. */
+    const granted: readonly (readonly [BoundaryKind, string, PolicyDocument | undefined])[] = [
+        ["service", "flow log", flowLogPolicy(AT)],
+        ["service", "task", taskPolicy(AT, "hello", OPTIONAL_RESOURCE_TYPES)],
+        ["service", "execution", executionPolicy(AT, "hello", KEY)],
+        [
+            "build",
+            "build",
+            buildPolicy(AT, {
+                workload: "hello",
+                projectName: buildProjectName(AT, "hello"),
+                logGroupName: "/airlock/prod/hello/build",
+                artifactBucket: bucketName(AT, "artifacts"),
+                keyArn: KEY,
+                registry: AT,
+                subnetArns: [],
+            }),
+        ],
+        ["deploy", "trigger", triggerPolicy(AT, "hello")],
+        [
+            "deploy",
+            "deploy",
+            deployPolicy(
+                AT,
+                "hello",
+                "airlock-prod-cluster",
+                {
+                    taskRoleArn: "arn:aws:iam::123456789012:role/airlock-prod-hello-task",
+                    executionRoleArn: "arn:aws:iam::123456789012:role/airlock-prod-hello-execution",
+                    infrastructureRoleArn: "arn:aws:iam::123456789012:role/airlock-prod-infrastructure",
+                },
+                OPTIONAL_RESOURCE_TYPES,
+            ),
+        ],
+        ...SOURCES.map(
+            (source) =>
+                [
+                    "deploy",
+                    `pipeline's (from ${source.kind})`,
+                    pipelinePolicy(planOf(source), {
+                        placement: AT,
+                        workload: "hello",
+                        artifactBucket: bucketName(AT, "artifacts"),
+                        keyArn: KEY,
+                        deployRoleArn: "arn:aws:iam::123456789012:role/airlock-prod-hello-deploy",
+                        approvalTopicArn: "arn:aws:sns:eu-west-1:123456789012:airlock-prod-approvals",
+                    }),
+                ] as const,
+        ),
+    ];
+
+    for (const [kind, role, document] of granted) {
+        it(`leave the ${role} role everything that its own policy says`, () => {
+            const boundary = BOUNDARIES[kind](AT);
+            assert.ok(document !== undefined);
+            for (const { Action, Resource } of document.Statement) {
+                for (const action of list(Action)) {
+                    for (const resource of list(Resource)) {
+                        assert.ok(permits(boundary, action, resource), `${action} on ${resource}`);
+                    }
                 }
             }
-        }
-    });
+        });
+    }
 });
 
 describe("readerPolicy", () => {
