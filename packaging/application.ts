@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HEALTH_PATH, PORT, WORKLOAD_NAME } from "../release/manifest";
 import { type Problem, Refusal } from "../release/problem";
-import { check, listOf, oneOf, oneOfNumbers, strictObject, text, wholeNumber } from "../release/schema";
+import { check, listOf, oneOfNumbers, strictObject, text, wholeNumber } from "../release/schema";
 import { checkEnvironment, checkSecretNames, VARIABLE_NAME } from "./environment";
 import { checkFargateSize, FARGATE_SIZES, leastMemory } from "./fargate";
 import { readYamlFile } from "./yaml-file";
@@ -44,7 +44,6 @@ const APPLICATION = strictObject({
         "CPU units",
     ).default(256),
     memory: wholeNumber(512, 122_880, "MiB").optional(),
-    architecture: oneOf(["x86_64", "arm64"]).default("x86_64"),
     // Checked by a function of its own, whose messages never show a value.
     environment: z.unknown().optional(),
     secrets: listOf(VARIABLE_NAME, 0, 50, "names of secrets").default([]),

@@ -1,5 +1,7 @@
+import { type PackagedTemplate, PINNED_IMAGE } from "../release/admission";
 import { canonicalJson } from "../release/canonical";
-import type { PackagedTemplate, TemplateParameters } from "../release/contract";
+import type { TemplateParameters } from "../release/contract";
+import { WORKLOAD_RESOURCES, type WorkloadResource } from "../release/resource-types";
 import type { Application } from "./application";
 import type { OwnResources } from "./own-template";
 import { type ParameterDeclaration, TEMPLATE_PARAMETERS } from "./template-parameters";
@@ -47,10 +49,11 @@ const CONDITIONS = {
     IsLinear: { "Fn::Equals": [ref("Strategy"), "LINEAR"] },
 };
 
-const PACKAGED_IDS = ["TaskDefinition", "Service", "ScalableTarget", "ScalingPolicy"] as const;
-
 /** Names that an application's own resources cannot have: the packaged ones, and parameters, which share their space. */
-export const TAKEN_NAMES: ReadonlySet<string> = new Set([...PACKAGED_IDS, ...Object.keys(TEMPLATE_PARAMETERS)]);
+export const TAKEN_NAMES: ReadonlySet<string> = new Set([
+    ...Object.keys(WORKLOAD_RESOURCES),
+    ...Object.keys(TEMPLATE_PARAMETERS),
+]);
 
 /**
  * The CloudFormation template of an application: task definition, service and scaling, and the application's own
@@ -59,7 +62,7 @@ export const TAKEN_NAMES: ReadonlySet<string> = new Set([...PACKAGED_IDS, ...Obj
  * @param ownResources of the application's own template, already checked.
  */
 export function renderTemplate(application: Application, ownResources: OwnResources = {}): RenderedTemplate {
-    const packaged: { readonly [logicalId in (typeof PACKAGED_IDS)[number]]: TemplateResource } = {
+    const packaged: { readonly [logicalId in WorkloadResource]: TemplateResource } = {
         TaskDefinition: taskDefinition(application),
         Service: service(application),
         ScalableTarget: scalableTarget(),
@@ -90,7 +93,8 @@ function taskDefinition(application: Application): TemplateResource {
             Memory: String(application.memory),
             RuntimePlatform: {
                 OperatingSystemFamily: "LINUX",
-                CpuArchitecture: application.architecture.toUpperCase(),
+                // What the build makes: its image is of the processor that the build runs on.
+                CpuArchitecture: "X86_64",
             },
             TaskRoleArn: ref("TaskRole"),
             ExecutionRoleArn: ref("ExecutionRole"),
@@ -110,8 +114,7 @@ function taskDefinition(application: Application): TemplateResource {
 function container({ name, port, environment, secrets }: Application) {
     return {
         Name: CONTAINER,
-        // By digest, so that no tag that moves can change what runs.
-        Image: join(ref("Registry"), "/", ref("Repository"), "@", ref("ImageDigest")),
+        Image: PINNED_IMAGE,
         Essential: true,
         PortMappings: [{ ContainerPort: port, Protocol: "tcp" }],
         Environment: [

@@ -1,8 +1,6 @@
 import type { z } from "zod";
-import { sha256 } from "./canonical";
 import { HEALTH_PATH, PORT, type ReleaseManifest, releaseHash, WORKLOAD_NAME } from "./manifest";
-import type { Problem } from "./problem";
-import { OPTIONAL_RESOURCE_TYPES, WORKLOAD_RESOURCE_TYPES } from "./resource-types";
+import { OPTIONAL_RESOURCE_TYPES } from "./resource-types";
 import type { RolloutPolicy } from "./rollout";
 import { anyText, exactly, listOf, oneOf, parseJson, strictObject } from "./schema";
 
@@ -109,75 +107,6 @@ export interface TemplateConfiguration {
             readonly Resource: string;
         }[];
     };
-}
-
-/** The part of a packaged template that admission reads. */
-export interface PackagedTemplate {
-    readonly Parameters: { readonly [name: string]: unknown };
-    readonly Resources: { readonly [logicalId: string]: { readonly Type: string } };
-}
-
-/**
- * Why this release cannot run in this environment: another workload, a template that is not the sealed one, needs that
- * the platform does not meet, resource types that settings do not allow, parameters that do not match.
- */
-export function checkAdmission(
-    contract: RuntimeContract,
-    manifest: ReleaseManifest,
-    templateText: string,
-): readonly Problem[] {
-    const problems: Problem[] = [];
-    if (sha256(templateText) !== manifest.templateHash) {
-        // Nothing else that the template says can be trusted, so nothing else of it is read.
-        return [
-            {
-                path: "template.json",
-                message: `its SHA-256 is not the "${manifest.templateHash}" that was sealed`,
-                remedy: "build the release again",
-            },
-        ];
-    }
-    if (manifest.workload !== contract.workload) {
-        problems.push({
-            path: "workload",
-            message: `"${manifest.workload}" is not "${contract.workload}", which this pipeline deploys`,
-            remedy: "send the candidate to its own workload's inbox",
-        });
-    }
-    for (const need of ["port", "healthPath"] as const) {
-        if (manifest.needs[need] !== contract.needs[need]) {
-            problems.push({
-                path: need,
-                message: `the application asks for "${manifest.needs[need]}", the environment provides "${contract.needs[need]}"`,
-                remedy: `make ${need} in airlock.yaml and in the workload's settings the same`,
-            });
-        }
-    }
-    const template = JSON.parse(templateText) as PackagedTemplate;
-    const allowed: ReadonlySet<string> = new Set([...WORKLOAD_RESOURCE_TYPES, ...contract.resourceTypes]);
-    for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
-        if (!allowed.has(Type)) {
-            problems.push({
-                path: `Resources.${logicalId}.Type`,
-                message: `"${Type}" is not among the resource types that this workload may have`,
-                remedy: "add it to resourceTypes in the workload's settings, or leave it out of the template",
-            });
-        }
-    }
-    const expected: readonly string[] = [...PLATFORM_PARAMETERS, ...RELEASE_PARAMETERS];
-    const declared = Object.keys(template.Parameters);
-    const mismatched = [
-        ...expected.filter((name) => !declared.includes(name)),
-        ...declared.filter((name) => !expected.includes(name)),
-    ];
-    if (mismatched.length > 0) {
-        problems.push({
-            path: "Parameters",
-            message: `${mismatched.join(", ")} in template and platform do not match`,
-            remedy: "package the application with the version of Airlock that the platform runs",
-        });
-    }
-    return problems;
 }
 
 /** The contract and the release as one: what the change set is made with. */

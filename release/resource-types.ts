@@ -1,10 +1,12 @@
-/** What every packaged template is made of; always allowed. */
-export const WORKLOAD_RESOURCE_TYPES = [
-    "AWS::ECS::TaskDefinition",
-    "AWS::ECS::Service",
-    "AWS::ApplicationAutoScaling::ScalableTarget",
-    "AWS::ApplicationAutoScaling::ScalingPolicy",
-] as const;
+/** What every packaged template has, exactly once each, by logical id. */
+export const WORKLOAD_RESOURCES = {
+    TaskDefinition: "AWS::ECS::TaskDefinition",
+    Service: "AWS::ECS::Service",
+    ScalableTarget: "AWS::ApplicationAutoScaling::ScalableTarget",
+    ScalingPolicy: "AWS::ApplicationAutoScaling::ScalingPolicy",
+} as const;
+
+export type WorkloadResource = keyof typeof WORKLOAD_RESOURCES;
 
 /** What an application's own template may add where its workload's settings list the type. */
 export const OPTIONAL_RESOURCE_TYPES = ["AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::DynamoDB::Table"] as const;

@@ -64,7 +64,7 @@ describe("cfn-lint", function () {
         assert.deepEqual(lint(templateText(renderTemplate(hello))), { status: 0, output: "" });
     });
 
-    it("finds none with secrets, the other architecture and resources of the application's own", () => {
+    it("finds none with secrets and resources of the application's own", () => {
         writeFileSync(
             join(dir, "template.yaml"),
             `
@@ -82,7 +82,7 @@ Resources:
     UpdateReplacePolicy: Retain
 `,
         );
-        const application: Application = { ...hello, architecture: "arm64", secrets: ["API_TOKEN"] };
+        const application: Application = { ...hello, secrets: ["API_TOKEN"] };
         const template = renderTemplate(application, readOwnTemplate(dir, "template.yaml", TAKEN_NAMES));
         assert.deepEqual(lint(templateText(template)), { status: 0, output: "" });
     });

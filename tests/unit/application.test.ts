@@ -40,7 +40,6 @@ describe("airlock.yaml", () => {
             healthPath: "/health",
             cpu: 256,
             memory: 512,
-            architecture: "x86_64",
             environment: {},
             secrets: [],
             scaling: { cpuPercent: 60 },
@@ -56,13 +55,11 @@ describe("airlock.yaml", () => {
         const full = read(`${MINIMAL.replace("report:", "timeoutMinutes: 60, report:")}
 cpu: 1024
 memory: 3072
-architecture: arm64
 environment: { LOG_LEVEL: info, FEATURE_2: "on" }
 secrets: [API_TOKEN]
 scaling: { cpuPercent: 90 }
 template: infra/extra.yml
 `);
-        assert.equal(full.architecture, "arm64");
         assert.equal(full.memory, 3072);
         assert.deepEqual(full.environment, { LOG_LEVEL: "info", FEATURE_2: "on" });
         assert.deepEqual(full.secrets, ["API_TOKEN"]);
@@ -99,7 +96,6 @@ port: 70000
 healthPath: health
 cpu: 256
 memory: 4096
-architecture: mips
 environment: { lower: x, LEVEL: 3, PORT: "1", DB_PASSWORD: hunter2, URL: "postgres://me:hunter2@db" }
 secrets: [AWS_KEY_ID, LEVEL2, LEVEL2, lower-case]
 scaling: { cpuPercent: 9 }
@@ -110,9 +106,8 @@ template: template.json
 replicas: 3
 `),
             [
-                "airlock.yaml: 21 problems",
-                '  - (top): unknown key "replicas"; remove it; the keys are name, port, healthPath, cpu, memory, architecture, environment, secrets, scaling, checks, template',
-                '  - architecture: "mips" is not one of "x86_64", "arm64"; use one of "x86_64", "arm64"',
+                "airlock.yaml: 20 problems",
+                '  - (top): unknown key "replicas"; remove it; the keys are name, port, healthPath, cpu, memory, environment, secrets, scaling, checks, template',
                 '  - checks[0].report: "../unit.xml" is not the path of a JUnit report ending in .xml inside the application\'s folder, without ".."; write a path like reports/unit.xml',
                 '  - checks[0].run: "[]" is not a list of 1 to 50 words of a command; list 1 to 50 words of a command',
                 '  - checks[0].timeoutMinutes: "61" is not a whole number of minutes from 1 to 60; use 1 to 60',

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { type Application, readApplication } from "../../packaging/application";
 import { readOwnTemplate } from "../../packaging/own-template";
 import { renderTemplate, TAKEN_NAMES, templateText } from "../../packaging/template";
+import { checkAdmission } from "../../release/admission";
 import { sha256 } from "../../release/canonical";
 import {
-    checkAdmission,
     PLATFORM_PARAMETERS,
     type PlatformParameters,
     RELEASE_PARAMETERS,
@@ -18,7 +18,6 @@ import type { ReleaseManifest } from "../../release/manifest";
 const HELLO = readApplication(join(__dirname, "../../examples/hello"));
 const FULL: Application = {
     ...HELLO,
-    architecture: "arm64",
     cpu: 1024,
     memory: 3072,
     environment: { ZEBRA: "z", ALPHA: "a" },
@@ -86,7 +85,7 @@ describe("The packaged template", () => {
             NetworkMode: "awsvpc",
             Cpu: "1024",
             Memory: "3072",
-            RuntimePlatform: { OperatingSystemFamily: "LINUX", CpuArchitecture: "ARM64" },
+            RuntimePlatform: { OperatingSystemFamily: "LINUX", CpuArchitecture: "X86_64" },
             TaskRoleArn: { Ref: "TaskRole" },
             ExecutionRoleArn: { Ref: "ExecutionRole" },
             Volumes: [{ Name: "tmp" }],
