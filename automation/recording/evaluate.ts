@@ -116,23 +116,35 @@ function placementOf({ config }: Project, account: string | undefined) {
 }
 
 function start(project: Project, stack: string, projectDir: string, entry: Entry, address: string): ChildProcess {
-    const { tsconfig, typescript = true } = project.options;
+    const { tsconfig = "tsconfig.json", typescript = true } = project.options;
     const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI|TS_NODE)_/.test(name));
     const entries = [...project.config];
+    const cache = join(projectDir, ".airlock");
     const env = {
         ...Object.fromEntries(inherited),
-        NODE_COMPILE_CACHE: join(projectDir, ".airlock", "compile-cache"),
-        PULUMI_NODEJS_TYPESCRIPT: String(typescript),
-        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-        ...(tsconfig !== undefined && { PULUMI_NODEJS_TSCONFIG_PATH: resolve(projectDir, tsconfig) }),
+        NODE_COMPILE_CACHE: join(cache, "compile-cache"),
+        AIRLOCK_COMPILED: join(cache, "compiled"),
+        AIRLOCK_TSCONFIG: resolve(projectDir, tsconfig),
+        // The loader below compiles instead of the runner: the same, but it keeps what it compiled.
+        PULUMI_NODEJS_TYPESCRIPT: "false",
         PULUMI_ERROR_OUTPUT_STRING: "true",
         PULUMI_CONFIG: JSON.stringify(Object.fromEntries(entries.map(([key, { value }]) => [key, value]))),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(entries.filter(([, { secret }]) => secret).map(([key]) => key)),
     };
+    const preloaded = [...(typescript ? ["typescript-loader.js"] : []), "lean-sdk.js"];
     const runner = createRequire(join(projectDir, "Pulumi.yaml")).resolve("@pulumi/pulumi/cmd/run");
     const place = ["--project", project.name, "--stack", stack, "--root-directory", projectDir, "--pwd", entry.folder];
     const engine = ["--monitor", address, "--engine", address];
-    const args = [runner, ...engine, ...place, "--dry-run", "--parallel", "16", entry.file];
+    const args = [
+        ...preloaded.flatMap((file) => ["--require", join(__dirname, file)]),
+        runner,
+        ...engine,
+        ...place,
+        "--dry-run",
+        "--parallel",
+        "16",
+        entry.file,
+    ];
     return spawn(process.execPath, args, { cwd: projectDir, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 

@@ -17,6 +17,9 @@ const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+const OWN_STEPS = new RegExp(`\\n +at [^\\n]*${escaped(__dirname)}[^\\n]*`, "g");
+const PACKAGES = /(?:\/[\w.@+-]+)+\/node_modules\//g;
+
 /** Values of a resource as they travel between program and engine, with the marks in them. */
 export type WireValues = { readonly [property: string]: Json };
 
@@ -34,7 +37,7 @@ export class PlanReader {
         private readonly contents: ContentHashes,
     ) {
         // Only as a whole path: the folder beside it whose name merely begins alike is somebody else's.
-        this.projectPath = new RegExp(`${projectDir.replace(/[^\w/]/g, "\\$&")}(?![\\w.-])`, "g");
+        this.projectPath = new RegExp(`${escaped(projectDir)}(?![\\w.-])`, "g");
     }
 
     /** Every text that arrived as a secret, for keeping it out of messages. */
@@ -51,9 +54,12 @@ export class PlanReader {
         return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, this.read(value)]));
     }
 
-    /** A text with the project's folder written as `.`, and packages without the folder that they are installed in. */
+    /**
+     * A text without paths of this machine: the project's folder is `.`, packages lie in `node_modules`, and the steps of
+     * a stack trace that lead through the engine's own loader are left out.
+     */
     relativeText(text: string): string {
-        return text.replace(this.projectPath, ".").replace(/(?:\/[\w.@+-]+)+\/node_modules\//g, "node_modules/");
+        return text.replace(OWN_STEPS, "").replace(this.projectPath, ".").replace(PACKAGES, "node_modules/");
     }
 
     private read(value: Json): Json {
@@ -130,6 +136,11 @@ export class PlanReader {
         const inside = relative(this.projectDir, path);
         return inside.startsWith("..") || isAbsolute(inside) ? join("…", basename(path)) : inside;
     }
+}
+
+/** A path as part of a regular expression. */
+function escaped(path: string): string {
+    return path.replace(/[^\w/]/g, "\\$&");
 }
 
 /** Values as an engine hands them back to the program: references to resources become ids, all else stays. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -100,7 +100,7 @@ describe("Recording engine, on a program with everything in it", function () {
             ignoreChanges: ["tags"],
             dependencies: [vpc.urn],
             deleteBeforeReplace: false,
-            source: "index.ts:16",
+            source: "index.ts:18",
         });
         assert.equal(vpc.protect, true);
         assert.equal(find("main").custom, false);
@@ -322,4 +322,40 @@ describe("Recording engine, on files that are wrong", () => {
             assert.match(await refused(), expected);
         });
     }
+});
+
+describe("TypeScript loader of evaluated programs", function () {
+    this.timeout(60_000);
+    let folder: string;
+    const evaluation = () => evaluateStack({ projectDir: folder, stack: "dev" });
+    const program = (text: string) => writeFileSync(join(folder, "index.ts"), text);
+
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "recording-"));
+        symlinkSync(join(__dirname, "..", "..", "node_modules"), join(folder, "node_modules"));
+        writeFileSync(join(folder, "package.json"), "{}");
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: small\nruntime: nodejs\nmain: index.ts\n");
+        writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: {}\n");
+    });
+
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("compiles a file again when it changes, and when its tsconfig does", async () => {
+        program("class A { constructor(readonly a = 1) {} }\nexport const a = new A().a;\n");
+        assert.deepEqual((await evaluation()).outputs, { a: 1 });
+        program("export const a = [2].at(0)!;\nexport const b = (class { x; }).toString();\n");
+        assert.deepEqual((await evaluation()).outputs, { a: 2, b: "class {\n}" });
+        writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "target": "es2023" } }');
+        assert.deepEqual((await evaluation()).outputs, { a: 2, b: "class {\n    x;\n}" });
+    });
+
+    it("gives default imports of CommonJS packages as node's module modes do", async () => {
+        program('import yaml from "yaml";\nexport const text = yaml.stringify({ a: 1 });\n');
+        assert.deepEqual((await evaluation()).outputs, { text: "a: 1\n" });
+    });
+
+    it("says where a file is not TypeScript", async () => {
+        program("const a = ;\n");
+        await assert.rejects(evaluation(), /index\.ts\(1,11\): error TS1109: Expression expected/);
+    });
 });
