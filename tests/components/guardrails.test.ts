@@ -5,6 +5,8 @@ import { BOUNDARIES } from "../../components/governance/boundaries";
 import { Guardrails, type GuardrailsArgs } from "../../components/governance/guardrails";
 import { keyPolicy } from "../../components/governance/key-policy";
 import { readerPolicy } from "../../components/governance/reader-policy";
+import type { Statement } from "../../components/shared/policy";
+import { PrivateBucket } from "../../components/shared/private-bucket";
 
 const PLACEMENT = {
     project: "airlock",
@@ -164,5 +166,47 @@ describe("Guardrails", () => {
         assert.equal(inputs(kept, "Bucket", "guard-records-bucket").forceDestroy, false);
         assert.deepEqual(disposable.protectedNames, []);
         assert.equal(inputs(disposable, "Bucket", "guard-records-bucket").forceDestroy, true);
+    });
+});
+
+describe("PrivateBucket", () => {
+    it("expires objects and older versions, tells of events and takes further statements where asked", async () => {
+        const mocks = recordingMocks(PLACEMENT);
+        const statement: Statement = {
+            Sid: "PromoterWrites",
+            Effect: "Allow",
+            Principal: { AWS: "arn:aws:iam::210987654321:root" },
+            Action: "s3:PutObject",
+            Resource: "arn:aws:s3:::inbox/*",
+        };
+        await pulumi.runtime.setMocks(mocks, "airlock", "prod");
+        new PrivateBucket("inbox", {
+            bucketName: "inbox",
+            keyArn: "arn:aws:kms:eu-west-1:123456789012:key/0c7e6a3e",
+            versioned: true,
+            expireDays: 30,
+            eventBridge: true,
+            forceDestroy: false,
+            statements: [statement],
+        });
+        await pulumi.runtime.disconnect();
+        const of = (name: string) => mocks.registered.find((resource) => resource.name === name)?.inputs ?? {};
+        assert.deepEqual(of("inbox-lifecycle").rules, [
+            {
+                id: "abandoned-uploads",
+                status: "Enabled",
+                filter: { prefix: "" },
+                abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+            },
+            {
+                id: "expiry",
+                status: "Enabled",
+                filter: { prefix: "" },
+                expiration: { days: 30 },
+                noncurrentVersionExpiration: { noncurrentDays: 30 },
+            },
+        ]);
+        assert.deepEqual(of("inbox-events"), { bucket: "inbox", eventbridge: true });
+        assert.deepEqual(JSON.parse(String(of("inbox-policy").policy)).Statement.slice(1), [statement]);
     });
 });
