@@ -51,6 +51,8 @@ export class ProgramError extends Error {
  * Needs no command line, no plugins and no account: a recording engine answers in their place, with stand-ins that are
  * all known, so that every `.apply` runs.
  *
+ * TypeScript is compiled as the runner's own ts-node would without type checks, but kept in `.airlock/` of the project.
+ *
  * The program sees a preview (`pulumi.runtime.isDryRun()`). It inherits the environment except AWS and Pulumi variables,
  * so that it neither finds credentials nor depends on who runs it. Any number of evaluations may run at once.
  *
