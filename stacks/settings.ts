@@ -49,7 +49,7 @@ export function readSettings(project: string, stack: string, config: StackConfig
     const written = ownKeys(project, config);
     const result = check(SETTINGS, written);
     const malformed = result.ok ? [] : result.problems;
-    const readable = wellFormed(written, malformed);
+    const readable = (result.ok ? result.value : wellFormed(written, malformed)) as Partial<Settings>;
     const environment = readable.environments?.find(({ name }) => name === stack);
     const problems = [
         ...malformed.map(withCommand(project, stack)),
@@ -63,7 +63,7 @@ export function readSettings(project: string, stack: string, config: StackConfig
 }
 
 /** The keys whose own form is right, so that one mistyped number does not hide what else is wrong. */
-function wellFormed(written: { readonly [key: string]: unknown }, malformed: readonly Problem[]): Partial<Settings> {
+function wellFormed(written: { readonly [key: string]: unknown }, malformed: readonly Problem[]) {
     const broken = new Set(malformed.map(({ path }) => path.split(/[.[]/, 1)[0]));
     return Object.fromEntries(Object.entries(written).filter(([key]) => !broken.has(key)));
 }

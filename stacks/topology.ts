@@ -32,7 +32,7 @@ export interface Topology {
 /** Which environment makes what. @throws {RangeError} never: settings guarantee that the stack is among the environments. */
 export function topologyOf({ project, environment, environments }: Settings): Topology {
     const at = (facts: EnvironmentFacts) => placementOf(project, facts);
-    const index = environments.indexOf(environment);
+    const index = environments.findIndex(({ name }) => name === environment.name);
     const [firstFacts = environment] = environments;
     const first = at(firstFacts);
     const neighbour = (offset: number) => {
