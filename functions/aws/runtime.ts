@@ -1,0 +1,106 @@
+import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
+import {
+    DescribeServiceDeploymentsCommand,
+    DescribeServiceRevisionsCommand,
+    ECSClient,
+    paginateListServiceDeployments,
+    type ServiceDeploymentBrief,
+} from "@aws-sdk/client-ecs";
+import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
+import type { Alarms, Contracts, ServiceDeployment, Services } from "../ports";
+
+/** Services and their deployments, as ECS knows them. */
+export function ecsServices(client = new ECSClient()): Services {
+    return {
+        async newestDeployment(service) {
+            const newest = await newestOf(client, service);
+            if (newest?.serviceDeploymentArn === undefined) {
+                return undefined;
+            }
+            const { serviceDeployments } = await client.send(
+                new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [newest.serviceDeploymentArn] }),
+            );
+            const { status = "", targetServiceRevision } = serviceDeployments?.[0] ?? {};
+            return { state: stateOf(status), status, digests: await digestsOf(client, targetServiceRevision?.arn) };
+        },
+    };
+}
+
+async function newestOf(client: ECSClient, service: string): Promise<ServiceDeploymentBrief | undefined> {
+    // arn:…:service/CLUSTER/NAME
+    const cluster = service.split("/")[1];
+    let newest: ServiceDeploymentBrief | undefined;
+    for await (const page of paginateListServiceDeployments({ client }, { service, cluster })) {
+        for (const deployment of page.serviceDeployments ?? []) {
+            if (newest === undefined || timeOf(deployment) > timeOf(newest)) {
+                newest = deployment;
+            }
+        }
+    }
+    return newest;
+}
+
+function timeOf({ createdAt }: ServiceDeploymentBrief): number {
+    return createdAt?.getTime() ?? 0;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
+function stateOf(status: string): ServiceDeployment["state"] {
+    switch (status) {
+        case "SUCCESSFUL":
+            return "successful";
+        case "PENDING":
+        case "IN_PROGRESS":
+        case "STOP_REQUESTED":
+        case "ROLLBACK_REQUESTED":
+        case "ROLLBACK_IN_PROGRESS":
+            return "in progress";
+        default:
+            return "failed";
+    }
+}
+
+async function digestsOf(client: ECSClient, revision: string | undefined): Promise<readonly string[]> {
+    if (revision === undefined) {
+        return [];
+    }
+    const { serviceRevisions } = await client.send(
+        new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revision] }),
+    );
+    const images = serviceRevisions?.[0]?.containerImages ?? [];
+    return images.map(({ image = "", imageDigest }) => imageDigest ?? image.split("@")[1] ?? image);
+}
+
+/** Metric alarms, as CloudWatch knows them. */
+export function cloudWatchAlarms(client = new CloudWatchClient()): Alarms {
+    return {
+        async firing(names) {
+            const firing: string[] = [];
+            // Without names the call answers for every alarm of the account.
+            if (names.length > 0) {
+                const query = { AlarmNames: [...names], StateValue: "ALARM" as const };
+                for await (const page of paginateDescribeAlarms({ client }, query)) {
+                    firing.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
+                }
+            }
+            return firing;
+        },
+    };
+}
+
+/** Runtime contracts in Parameter Store. */
+export function parameterContracts(client = new SSMClient()): Contracts {
+    return {
+        async find(name) {
+            try {
+                const { Parameter } = await client.send(new GetParameterCommand({ Name: name }));
+                return Parameter?.Value;
+            } catch (error) {
+                if (error instanceof ParameterNotFound) {
+                    return undefined;
+                }
+                throw error;
+            }
+        },
+    };
+}

@@ -1,0 +1,94 @@
+import {
+    type Change as ChangeSetEntry,
+    CloudFormationClient,
+    DeleteStackCommand,
+    DescribeStackResourcesCommand,
+    DescribeStacksCommand,
+    paginateDescribeChangeSet,
+} from "@aws-sdk/client-cloudformation";
+import type { Change } from "../../release/change";
+import type { Stacks } from "../ports";
+
+/** Stacks and change sets, as CloudFormation knows them. */
+export function cloudFormationStacks(client = new CloudFormationClient()): Stacks {
+    return {
+        async find(name) {
+            const stack = await describe(client, name);
+            if (stack === undefined) {
+                return undefined;
+            }
+            const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: name }));
+            return {
+                status: stack.StackStatus ?? "",
+                reason: stack.StackStatusReason,
+                parameters: Object.fromEntries(
+                    (stack.Parameters ?? []).map(({ ParameterKey = "", ParameterValue = "" }) => [
+                        ParameterKey,
+                        ParameterValue,
+                    ]),
+                ),
+                resources: Object.fromEntries(
+                    StackResources.flatMap(({ LogicalResourceId, PhysicalResourceId }) =>
+                        LogicalResourceId && PhysicalResourceId ? [[LogicalResourceId, PhysicalResourceId]] : [],
+                    ),
+                ),
+            };
+        },
+        async delete(name) {
+            await client.send(new DeleteStackCommand({ StackName: name }));
+        },
+        async changes(stack, changeSet) {
+            const changes: Change[] = [];
+            const pages = paginateDescribeChangeSet({ client }, { StackName: stack, ChangeSetName: changeSet });
+            for await (const page of pages) {
+                changes.push(...(page.Changes ?? []).flatMap(toChange));
+            }
+            return changes;
+        },
+    };
+}
+
+async function describe(client: CloudFormationClient, name: string) {
+    try {
+        const { Stacks: stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+        return stacks?.[0];
+    } catch (error) {
+        // CloudFormation has no error of its own for a stack that is not there.
+        if (error instanceof Error && error.name === "ValidationError" && error.message.includes("does not exist")) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+function toChange({ ResourceChange: entry }: ChangeSetEntry): readonly Change[] {
+    if (entry === undefined) {
+        return [];
+    }
+    const properties = (entry.Details ?? []).flatMap(({ Target }) => Target?.Name ?? Target?.Attribute ?? []);
+    return [
+        {
+            action: actionOf(entry.Action, entry.Replacement),
+            logicalId: entry.LogicalResourceId ?? "",
+            type: entry.ResourceType ?? "",
+            properties: [...new Set(properties)].sort(),
+        },
+    ];
+}
+
+function actionOf(action: string | undefined, replacement: string | undefined): Change["action"] {
+    switch (action) {
+        case "Add":
+            return "add";
+        case "Remove":
+            return "remove";
+        case "Import":
+            return "import";
+        default:
+            if (replacement === "True") {
+                return "replace";
+            }
+            // Whatever is not known to be harmless is shown as what it may turn out to be.
+            return replacement === "False" ? "modify" : "maybe-replace";
+    }
+}

@@ -1,0 +1,82 @@
+import { parseContract } from "../release/contract";
+import { type Problem, Refusal, refuseIfAny } from "../release/problem";
+import { strictObject } from "../release/schema";
+import { EXECUTION, PARAMETER, RELEASE, STACK } from "./input";
+import { done, type Outcome, type PipelineFunction, waitFor } from "./job";
+import type { Ports, StackState } from "./ports";
+
+const INPUT = strictObject({ execution: EXECUTION, stack: STACK, release: RELEASE, contract: PARAMETER });
+
+/**
+ * Looks at what really runs, and does not take the deployment's word for it: the stack is complete and of this release,
+ * the service's newest deployment succeeded with this release's digest, and no alarm is on.
+ */
+export const verify: PipelineFunction<typeof INPUT> = {
+    name: "verify",
+    input: INPUT,
+    async run({ stack, release, contract }, { stacks, services, alarms, contracts }) {
+        const state = await stacks.find(stack);
+        if (state === undefined) {
+            throw new Refusal("Verify", [
+                { path: stack, message: "there is no such stack", remedy: "retry the stage Deploy" },
+            ]);
+        }
+        refuseIfAny("Verify", checkStack(stack, state, release));
+        const ended = await awaitDeployment(stack, state, services);
+        if (!ended.done) {
+            return ended;
+        }
+        const contractJson = await contracts.find(contract);
+        const { Alarms = "" } = contractJson === undefined ? {} : parseContract(contractJson, contract).parameters;
+        const firing = await alarms.firing(Alarms.split(",").filter((name) => name !== ""));
+        refuseIfAny(
+            "Verify",
+            firing.map((name) => ({
+                path: name,
+                message: "is in ALARM",
+                remedy: "look at the workload's logs; go back to an earlier release if it is the cause",
+            })),
+        );
+        return ended;
+    },
+};
+
+function checkStack(name: string, { status, reason, parameters }: StackState, release: string): readonly Problem[] {
+    const problems: Problem[] = [];
+    if (status !== "CREATE_COMPLETE" && status !== "UPDATE_COMPLETE") {
+        const why = reason === undefined ? "" : ` (${reason})`;
+        problems.push({
+            path: name,
+            message: `is in ${status}${why}, so the release was not deployed`,
+            remedy: "look at the stack's events, mend the cause, and retry the stage Deploy",
+        });
+    }
+    if (parameters.Release !== release) {
+        problems.push({
+            path: name,
+            message: `runs release "${parameters.Release ?? ""}", not "${release}"`,
+            remedy: "find out who changed the stack, and retry the stage Deploy",
+        });
+    }
+    return problems;
+}
+
+async function awaitDeployment(stack: string, state: StackState, services: Ports["services"]): Promise<Outcome> {
+    const service = state.resources.Service;
+    const deployment = service === undefined ? undefined : await services.newestDeployment(service);
+    if (deployment?.state === "in progress") {
+        return waitFor(`the deployment of ${stack}, which is ${deployment.status}`);
+    }
+    const digest = state.parameters.ImageDigest ?? "";
+    if (deployment?.state !== "successful" || !deployment.digests.every((each) => each === digest)) {
+        const found = deployment === undefined ? "none" : `${deployment.status} with ${deployment.digests.join(", ")}`;
+        throw new Refusal("Verify", [
+            {
+                path: `${stack}.Service`,
+                message: `its newest deployment is ${found}, not a success with ${digest}`,
+                remedy: "look at the service's deployments; it may have rolled itself back",
+            },
+        ]);
+    }
+    return done({ Digest: digest });
+}
