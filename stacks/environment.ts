@@ -10,7 +10,7 @@ import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
 import type { PipelineSource } from "../components/pipeline/pipeline-plan";
 import { ReleasePipeline } from "../components/pipeline/release-pipeline";
 import { EcsRuntime } from "../components/runtime/ecs-runtime";
-import { bundleEntries } from "../components/shared/bundle";
+import { type Bundle, bundleEntries } from "../components/shared/bundle";
 import { type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
 import { ReleaseInbox } from "../components/source/release-inbox";
 import { SourceRepository } from "../components/source/source-repository";
@@ -61,34 +61,40 @@ function createPlatform(settings: Settings, topology: Topology) {
     const promoterRoleArn = previous === undefined ? undefined : functionRoleArn(previous, "promote");
     const guardrails = new Guardrails("guardrails", {
         placement,
-        logRetentionDays,
         deletionProtection,
         promoterRoleArn,
     });
     const { keyArn, boundaries } = guardrails;
     const network = createNetwork(settings, topology, guardrails);
     createRegistry(settings, topology, guardrails);
-    const runtime = new EcsRuntime("runtime", {
-        placement,
-        vpcId: network.vpcId,
-        vpcCidr: network.cidr,
-        balancerSubnetIds: settings.ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
-        taskSubnetIds: network.privateSubnetIds,
-        endpointSecurityGroupId: network.endpointSecurityGroupId,
-        s3PrefixListId: network.s3PrefixListId,
-        keyArn,
-        boundaryArn: boundaries.service,
-        ingress: settings.ingress,
-        workloads: settings.workloads,
-        rollout: settings.rollout,
-        alarms: settings.alarms,
-        tasks: settings.tasks,
-        taskEgress: settings.tasks.egress,
-        logRetentionDays,
-        deletionProtection,
-        containerInsights: settings.containerInsights,
-    });
-    const builder = isFirst ? bundleEntries({ builder: "packaging/builder.ts" }).builder : undefined;
+    const runtime = new EcsRuntime(
+        "runtime",
+        {
+            placement,
+            vpcId: network.vpcId,
+            vpcCidr: network.cidr,
+            balancerSubnetIds:
+                settings.ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
+            taskSubnetIds: network.privateSubnetIds,
+            endpointSecurityGroupId: network.endpointSecurityGroupId,
+            s3PrefixListId: network.s3PrefixListId,
+            keyArn,
+            boundaryArn: boundaries.service,
+            ingress: settings.ingress,
+            workloads: settings.workloads,
+            rollout: settings.rollout,
+            alarms: settings.alarms,
+            tasks: settings.tasks,
+            taskEgress: settings.tasks.egress,
+            logRetentionDays,
+            deletionProtection,
+            containerInsights: settings.containerInsights,
+        },
+        // A public load balancer is refused before its network has a way to the internet.
+        { dependsOn: network },
+    );
+    const bundles = bundleEntries({ functions: "functions/index.ts", builder: "packaging/builder.ts" });
+    const builder = isFirst ? bundles.builder : undefined;
     const artifacts = new ArtifactStore("artifacts", {
         placement,
         keyArn,
@@ -105,7 +111,7 @@ function createPlatform(settings: Settings, topology: Topology) {
             deletionProtection,
         });
     }
-    createFunctions(settings, topology, guardrails);
+    createFunctions(settings, topology, guardrails, bundles.functions);
     const approvals =
         settings.approval.approvers > 0
             ? new ApprovalTopic("approvals", { placement, keyArn, notify: settings.approval.notify })
@@ -113,10 +119,14 @@ function createPlatform(settings: Settings, topology: Topology) {
     return { guardrails, network, runtime, artifacts, builder, approvals };
 }
 
-function createNetwork({ network }: Settings, { here }: Topology, { keyArn, boundaries }: Guardrails): Network {
+function createNetwork(
+    { network, environment }: Settings,
+    { here }: Topology,
+    { keyArn, boundaries }: Guardrails,
+): Network {
     return new Network("network", {
         placement: here,
-        source: network.kind === "create" ? { ...network, cidr: here.cidr } : network,
+        source: network.kind === "create" ? { ...network, cidr: environment.cidr } : network,
         endpoints: network.kind === "create" ? network.endpoints : [],
         flowLogRetentionDays: network.kind === "create" ? network.flowLogRetentionDays : 0,
         keyArn,
@@ -145,31 +155,36 @@ function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guar
     });
 }
 
-function createFunctions(settings: Settings, topology: Topology, guardrails: Guardrails): void {
+function createFunctions(settings: Settings, topology: Topology, guardrails: Guardrails, bundle: Bundle): void {
     const { here: placement, isFirst, next, nextInboxBucket } = topology;
     const sealing: readonly FunctionName[] = isFirst ? ["seal"] : [];
     const asking: readonly FunctionName[] = settings.approval.approvers > 0 ? ["authorize"] : [];
     const promoting: readonly FunctionName[] = next === undefined ? [] : ["promote"];
-    const signingKey = isFirst
-        ? new SigningKey("signing", {
-              placement,
-              sealRoleArn: functionRoleArn(placement, "seal"),
-              verifierAccounts: [...new Set(settings.environments.map(({ account }) => account))],
-              deletionProtection: settings.deletionProtection,
-          })
-        : undefined;
+    if (isFirst) {
+        new SigningKey("signing", {
+            placement,
+            sealRoleArn: functionRoleArn(placement, "seal"),
+            verifierAccounts: [...new Set(settings.environments.map(({ account }) => account))],
+            deletionProtection: settings.deletionProtection,
+        });
+    }
     new PipelineFunctions("functions", {
         placement,
         functions: [...sealing, "admit", "prepare", "describe", ...asking, "verify", "record", ...promoting],
+        bundle,
+        workloads: settings.workloads.map(({ name }) => name),
         keyArn: guardrails.keyArn,
         boundaryArn: guardrails.boundaries.deploy,
         logRetentionDays: settings.retention.logDays,
-        signingKey: { aliasArn: topology.signingKeyAliasArn, keyArn: signingKey?.keyArn },
-        recordsBucket: guardrails.recordsBucketName,
-        next:
+        signingKeyAliasArn: topology.signingKeyAliasArn,
+        nextInbox:
             next === undefined || nextInboxBucket === undefined
                 ? undefined
-                : { account: next.account, region: next.region, inboxBucket: nextInboxBucket },
+                : {
+                      bucketArn: `arn:${next.partition}:s3:::${nextInboxBucket}`,
+                      account: next.account,
+                      region: next.region,
+                  },
     });
 }
 

@@ -19,7 +19,8 @@ export interface BuildSpecArgs {
 export function buildSpec({ reportGroupArn }: BuildSpecArgs): string {
     return stringify({
         version: 0.2,
-        env: { shell: "bash" },
+        // A pipeline sees only what a build exports; sealing asks for the build by its id.
+        env: { shell: "bash", "exported-variables": ["CODEBUILD_BUILD_ID"] },
         phases: {
             install: { "runtime-versions": { nodejs: 24 } },
             pre_build: {

@@ -1,5 +1,6 @@
 import { type ApprovalPolicy, approvalActions } from "../../release/approval";
 import {
+    bucketName,
     buildProjectName,
     contractParameterName,
     type FunctionName,
@@ -291,6 +292,7 @@ function lastStage({ placement, workload, next, approval }: PipelinePlanArgs): P
             release: "#{Admit.Release}",
             commit: "#{Admit.Commit}",
             digest: "#{Admit.Digest}",
+            bucket: bucketName(placement, "records"),
             ...(approval.approvers > 0 ? { approvedBy: "#{Authorize.ApprovedBy}" } : {}),
         },
     });

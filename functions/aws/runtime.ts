@@ -3,7 +3,7 @@ import {
     DescribeServiceDeploymentsCommand,
     DescribeServiceRevisionsCommand,
     ECSClient,
-    paginateListServiceDeployments,
+    ListServiceDeploymentsCommand,
     type ServiceDeploymentBrief,
 } from "@aws-sdk/client-ecs";
 import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
@@ -30,13 +30,16 @@ async function newestOf(client: ECSClient, service: string): Promise<ServiceDepl
     // arn:…:service/CLUSTER/NAME
     const cluster = service.split("/")[1];
     let newest: ServiceDeploymentBrief | undefined;
-    for await (const page of paginateListServiceDeployments({ client }, { service, cluster })) {
+    let nextToken: string | undefined;
+    do {
+        const page = await client.send(new ListServiceDeploymentsCommand({ service, cluster, nextToken }));
         for (const deployment of page.serviceDeployments ?? []) {
             if (newest === undefined || timeOf(deployment) > timeOf(newest)) {
                 newest = deployment;
             }
         }
-    }
+        nextToken = page.nextToken;
+    } while (nextToken !== undefined);
     return newest;
 }
 

@@ -1,0 +1,80 @@
+import { Command, CommanderError } from "commander";
+import { Refusal } from "../release/problem";
+import { check, compare, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { ProgramError } from "./recording/evaluate";
+
+/** Exit codes: done; refused or failed; wrong usage. */
+const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+const STACK = ["-s, --stack <name>", "the environment: dev, staging, prod"] as const;
+const CONFIG = ["--config <file>", "another stack file than Pulumi.<stack>.yaml"] as const;
+const JSON_FLAG = ["--json", "print JSON, and nothing else, on standard output"] as const;
+
+function commandLine(): Command {
+    const program = new Command("airlock")
+        .description("AWS delivery from one Pulumi program. Nothing here needs an account, Docker or the Pulumi CLI.")
+        .showHelpAfterError("(airlock --help lists the commands)")
+        .exitOverride();
+    program
+        .command("plan")
+        .description("evaluate one stack and print everything that it registers")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .action(plan);
+    program
+        .command("check")
+        .description("check the settings of one stack, without running its program")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .action(check);
+    program
+        .command("compare")
+        .description("evaluate all stacks and print exactly what differs between them")
+        .option(...JSON_FLAG)
+        .option("--write <file>", "write the table into this Markdown file, between its airlock:differences marks")
+        .action(compare);
+    program
+        .command("package")
+        .description("check an application and package it as its pipeline's build does")
+        .requiredOption("--app <dir>", "folder that holds airlock.yaml")
+        .requiredOption("--out <dir>", "folder to write the package to")
+        .action(packageCommand);
+    program
+        .command("rehearse")
+        .description("evaluate all stacks and play two releases of an application through their pipelines")
+        .option("--app <dir>", "the application to release", "examples/hello")
+        .option(...JSON_FLAG)
+        .action(rehearse);
+    program
+        .command("account")
+        .description("write an environment's account id into Pulumi.yaml")
+        .argument("<environment>", "name of the environment")
+        .argument("<id>", "account id, 12 digits")
+        .action(setAccount);
+    return program;
+}
+
+/**
+ * Runs one command and sets the process's exit code. Results go to standard output, errors to standard error; a person's
+ * mistake is told without a stack trace.
+ *
+ * @param args what follows the command's name.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+    try {
+        await commandLine().parseAsync(args, { from: "user" });
+    } catch (error) {
+        process.exitCode = report(error);
+    }
+}
+
+function report(error: unknown): number {
+    if (error instanceof CommanderError) {
+        // Commander has said what was wrong, or shown the help that was asked for.
+        return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    }
+    const known = error instanceof Refusal || error instanceof ProgramError;
+    process.stderr.write(`${known ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    return EXIT.failed;
+}

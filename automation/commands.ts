@@ -1,0 +1,165 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, isSeq, parseDocument } from "yaml";
+import { packageApplication } from "../packaging/package";
+import { rehearseReleases } from "../rehearsal/rehearse";
+import { reportRehearsal } from "../rehearsal/report";
+import { Refusal } from "../release/problem";
+import {
+    type Comparison,
+    checkedSettings,
+    compareEnvironments,
+    countByArea,
+    type EvaluatedEnvironment,
+    environmentNames,
+    evaluateEnvironment,
+} from "./environments";
+import { markdownTable, styled, table } from "./table";
+
+/** Folder of the project: where the command line itself lies, whatever folder it is called from. */
+const PROJECT = join(__dirname, "..");
+
+interface StackOptions {
+    readonly stack: string;
+    readonly config?: string;
+}
+
+function print(text: string): void {
+    process.stdout.write(`${text}\n`);
+}
+
+/** Progress goes to standard error, so that standard output holds the result alone. */
+function progress(text: string): void {
+    process.stderr.write(`${text}\n`);
+}
+
+export async function plan(options: StackOptions & { readonly json?: boolean }): Promise<void> {
+    const environment = await evaluateEnvironment({
+        projectDir: PROJECT,
+        stack: options.stack,
+        configFile: options.config,
+    });
+    if (options.json) {
+        print(JSON.stringify({ ...environment.plan, cost: environment.cost }, null, 2));
+        return;
+    }
+    const rows = environment.plan.resources.map(({ type, name, protect }) => [type, name, protect ? "protected" : ""]);
+    print(table([["TYPE", "NAME", ""], ...rows]));
+    print("");
+    print(
+        table([
+            ["IDLE COST", "COUNT", "USD A MONTH"],
+            ...environment.cost.lines.map(({ what, count, monthly }) => [what, String(count), monthly.toFixed(2)]),
+            ["total", "", environment.cost.monthly.toFixed(2)],
+        ]),
+    );
+    print("");
+    print(`outputs ${JSON.stringify(environment.plan.outputs, null, 2)}`);
+}
+
+export function check({ stack, config }: StackOptions): void {
+    checkedSettings(PROJECT, stack, config);
+    print(`settings of ${stack} are sound`);
+}
+
+export async function compare({ json, write }: { readonly json?: boolean; readonly write?: string }): Promise<void> {
+    const comparison = compareEnvironments(await evaluateAll());
+    if (write !== undefined) {
+        writeBetweenMarks(write, markdownTable(comparisonRows(comparison)));
+        progress(`wrote the differences into ${write}`);
+        return;
+    }
+    print(json ? JSON.stringify(comparison, null, 2) : table(comparisonRows(comparison)));
+}
+
+export async function packageCommand({ app, out }: { readonly app: string; readonly out: string }): Promise<void> {
+    const { application, checks } = await packageApplication({ appDir: app, outDir: out, onProgress: progress });
+    const passed = checks.reduce((sum, one) => sum + one.passed, 0);
+    print(`packaged ${application.name} in ${out}: ${passed} tests passed`);
+}
+
+export async function rehearse({ app, json }: { readonly app: string; readonly json?: boolean }): Promise<void> {
+    const environments = await evaluateAll();
+    if (!json) {
+        print(describePlatform(environments));
+    }
+    const rehearsal = await rehearseReleases({ environments, appDir: app, onProgress: progress });
+    print(json ? JSON.stringify(rehearsal, null, 2) : reportRehearsal(rehearsal));
+    if (!rehearsal.held) {
+        process.exitCode = 1;
+    }
+}
+
+export function setAccount(environment: string, id: string): void {
+    if (!/^\d{12}$/.test(id)) {
+        throw new Refusal("account", [
+            { path: "id", message: `"${id}" is not 12 digits`, remedy: "give the id as AWS shows it, without dashes" },
+        ]);
+    }
+    const path = join(PROJECT, "Pulumi.yaml");
+    const document = parseDocument(readFileSync(path, "utf8"));
+    const list = document.getIn(["config", "environments", "value"]);
+    const entry = isSeq(list) ? list.items.find((item) => isMap(item) && item.get("name") === environment) : undefined;
+    if (!isMap(entry)) {
+        throw new Refusal("account", [
+            {
+                path: "environment",
+                message: `"${environment}" is not among the environments in Pulumi.yaml`,
+                remedy: `use one of ${environmentNames(PROJECT).join(", ")}`,
+            },
+        ]);
+    }
+    entry.set("account", id);
+    writeFileSync(path, document.toString({ lineWidth: 0 }));
+    print(`account of ${environment} is ${id}`);
+}
+
+/** All environments at once: each is a process of its own, so they share the machine's processors. */
+async function evaluateAll(): Promise<readonly EvaluatedEnvironment[]> {
+    return await Promise.all(
+        environmentNames(PROJECT).map(async (stack) => {
+            const started = performance.now();
+            const environment = await evaluateEnvironment({ projectDir: PROJECT, stack });
+            progress(`evaluated ${stack} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+            return environment;
+        }),
+    );
+}
+
+function describePlatform(environments: readonly EvaluatedEnvironment[]): string {
+    const names = environments.map(({ settings }) => settings.environment.name);
+    const counts = environments.map(({ plan }) => countByArea(plan));
+    const areas = [...new Set(counts.flatMap((count) => [...count.keys()]))];
+    const rows = areas.map((area) => [area, ...counts.map((count) => String(count.get(area) ?? 0))]);
+    return [
+        "",
+        styled("bold", "What each environment makes (AWS resources by area)"),
+        table([["", ...names], ...rows]),
+        "",
+        styled("bold", "What differs between them"),
+        table(comparisonRows(compareEnvironments(environments))),
+        "",
+    ].join("\n");
+}
+
+function comparisonRows({ environments, rows }: Comparison): readonly (readonly string[])[] {
+    return [["", ...environments], ...rows.map(({ what, values }) => [what, ...values])];
+}
+
+const MARKS = { begin: "<!-- airlock:differences -->", end: "<!-- /airlock:differences -->" } as const;
+
+function writeBetweenMarks(path: string, text: string): void {
+    const content = readFileSync(path, "utf8");
+    const begin = content.indexOf(MARKS.begin);
+    const end = content.indexOf(MARKS.end);
+    if (begin < 0 || end < begin) {
+        throw new Refusal(path, [
+            {
+                path: "marks",
+                message: `${MARKS.begin} and ${MARKS.end} are not there`,
+                remedy: "add both lines to the file",
+            },
+        ]);
+    }
+    writeFileSync(path, `${content.slice(0, begin + MARKS.begin.length)}\n\n${text}\n\n${content.slice(end)}`);
+}

@@ -1,0 +1,114 @@
+import { describeApproval } from "../release/approval";
+import { describeRollout } from "../release/rollout";
+import { type Cost, costOf } from "../stacks/cost";
+import { readSettings, type Settings } from "../stacks/settings";
+import { type Evaluation, evaluateStack } from "./recording/evaluate";
+import type { Plan } from "./recording/plan";
+import { readProject } from "./recording/project";
+
+/** One environment as its program and settings make it. */
+export interface EvaluatedEnvironment {
+    readonly settings: Settings;
+    readonly plan: Plan;
+    readonly cost: Cost;
+}
+
+/**
+ * Settings of one stack, checked, without running its program.
+ *
+ * @throws {Refusal} when a file is missing or malformed, or a setting is refused.
+ */
+export function checkedSettings(projectDir: string, stack: string, configFile?: string): Settings {
+    const project = readProject(projectDir, stack, configFile);
+    const config = Object.fromEntries([...project.config].map(([key, { value }]) => [key, value]));
+    return readSettings(project.name, stack, config);
+}
+
+/** One environment: settings checked first, then its program evaluated. @throws as {@link evaluateStack} does. */
+export async function evaluateEnvironment(evaluation: Omit<Evaluation, "account">): Promise<EvaluatedEnvironment> {
+    const settings = checkedSettings(evaluation.projectDir, evaluation.stack, evaluation.configFile);
+    const plan = await evaluateStack({ ...evaluation, account: settings.environment.account });
+    return { settings, plan, cost: costOf(plan.resources) };
+}
+
+/** Names of all environments, in the order in which a release travels, by the settings of any one of them. */
+export function environmentNames(projectDir: string): readonly string[] {
+    const project = readProject(projectDir);
+    const facts: unknown = JSON.parse(project.config.get(`${project.name}:environments`)?.value ?? "[]");
+    return Array.isArray(facts) ? facts.map(({ name }) => String(name)) : [];
+}
+
+/** Parts of the platform in the order in which people think of them, by the area in a component's type. */
+const AREAS = ["governance", "network", "source", "build", "pipeline", "runtime"] as const;
+
+/** How many AWS resources each area of an environment has. A resource belongs to the outermost component around it. */
+export function countByArea(plan: Plan): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>(AREAS.map((area) => [area, 0]));
+    const byUrn = new Map(plan.resources.map((resource) => [resource.urn, resource]));
+    for (const resource of plan.resources.filter(({ custom }) => custom)) {
+        let area = "other";
+        for (let above = byUrn.get(resource.parent); above !== undefined; above = byUrn.get(above.parent)) {
+            const [project, module = ""] = above.type.split(":");
+            area = project === "airlock" && module !== "shared" ? module : area;
+        }
+        counts.set(area, (counts.get(area) ?? 0) + 1);
+    }
+    return counts;
+}
+
+/** What a person compares, row by row: a name, and for each environment its value as text. */
+export interface Comparison {
+    readonly environments: readonly string[];
+    readonly rows: readonly { readonly what: string; readonly values: readonly string[] }[];
+}
+
+const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnvironment) => string])[] = [
+    ["candidates from", ({ settings }) => origin(settings)],
+    ["approval", ({ settings }) => describeApproval(settings.approval)],
+    ["rollout", ({ settings }) => describeRollout(settings.rollout)],
+    [
+        "rolled back by",
+        ({ settings: { alarms } }) =>
+            `errors > ${alarms.errorRatePercent} % or p99 > ${alarms.latencyP99Milliseconds} ms over ${alarms.windowMinutes} min`,
+    ],
+    ["executions", ({ settings }) => settings.pipeline.executionMode.toLowerCase()],
+    [
+        "zones",
+        ({ settings: { network } }) => (network.kind === "create" ? String(network.zones.length) : network.vpcId),
+    ],
+    ["NAT", ({ settings: { network } }) => (network.kind === "create" ? network.nat : "existing")],
+    [
+        "private endpoints",
+        ({ settings: { network } }) => ["s3", ...(network.kind === "create" ? network.endpoints : [])].join(", "),
+    ],
+    [
+        "builds' way out",
+        ({ settings }) => (isFirst(settings) ? settings.build.egress : `${settings.build.egress} (builds nothing)`),
+    ],
+    ["tasks", ({ settings: { tasks } }) => `${tasks.min} to ${tasks.max}`],
+    ["logs kept", ({ settings }) => `${settings.retention.logDays} days`],
+    ["candidates kept", ({ settings }) => `${settings.retention.candidateDays} days`],
+    ["deletion protection", ({ settings }) => (settings.deletionProtection ? "on" : "off")],
+    ["container metrics", ({ settings }) => settings.containerInsights],
+    ["protected resources", ({ plan }) => String(plan.resources.filter((resource) => resource.protect).length)],
+    ["AWS resources", ({ plan }) => String(plan.resources.filter(({ custom }) => custom).length)],
+    ["idle cost a month", ({ cost }) => `$${cost.monthly.toFixed(0)}`],
+];
+
+/** Exactly what differs between the environments; what is alike in all of them is left out. */
+export function compareEnvironments(environments: readonly EvaluatedEnvironment[]): Comparison {
+    const rows = ROWS.map(([what, of]) => ({ what, values: environments.map(of) }));
+    return {
+        environments: environments.map(({ settings }) => settings.environment.name),
+        rows: rows.filter(({ values }) => new Set(values).size > 1),
+    };
+}
+
+function isFirst({ environments, environment }: Settings): boolean {
+    return environments[0] === environment;
+}
+
+function origin({ environments, environment }: Settings): string {
+    const previous = environments[environments.indexOf(environment) - 1];
+    return previous === undefined ? "source and build" : `inbox, from ${previous.name}`;
+}

@@ -1,0 +1,91 @@
+import { HOURS_A_MONTH, PRICES } from "./prices";
+
+/** The part of a registered resource that its price depends on. */
+export interface PricedResource {
+    readonly type: string;
+    readonly inputs: { readonly [property: string]: unknown };
+}
+
+/** What one kind of thing costs an environment. */
+export interface CostLine {
+    readonly what: string;
+    readonly count: number;
+    /** US dollars a month for all of them. */
+    readonly monthly: number;
+}
+
+/** What an environment costs while nothing uses it. */
+export interface Cost {
+    readonly lines: readonly CostLine[];
+    /** US dollars a month. */
+    readonly monthly: number;
+}
+
+interface Rule {
+    readonly what: string;
+    readonly type: string;
+    /** US dollars a month of one unit. */
+    readonly unit: number;
+    /** Units that one resource counts for. */
+    readonly units: (inputs: PricedResource["inputs"]) => number;
+}
+
+const one = () => 1;
+const lengthOf = (value: unknown) => (Array.isArray(value) ? value.length : 0);
+const { hourly, monthly } = PRICES;
+
+const RULES: readonly Rule[] = [
+    {
+        what: "NAT gateways",
+        type: "aws:ec2/natGateway:NatGateway",
+        unit: hourly.natGateway * HOURS_A_MONTH,
+        units: one,
+    },
+    {
+        what: "public addresses of NAT",
+        type: "aws:ec2/eip:Eip",
+        unit: hourly.publicAddress * HOURS_A_MONTH,
+        units: one,
+    },
+    {
+        what: "interface endpoints, a zone each",
+        type: "aws:ec2/vpcEndpoint:VpcEndpoint",
+        unit: hourly.interfaceEndpointZone * HOURS_A_MONTH,
+        units: (inputs) => (inputs.vpcEndpointType === "Interface" ? lengthOf(inputs.subnetIds) : 0),
+    },
+    {
+        what: "load balancers",
+        type: "aws:lb/loadBalancer:LoadBalancer",
+        unit: hourly.loadBalancer * HOURS_A_MONTH,
+        units: one,
+    },
+    {
+        what: "public addresses of load balancers, a zone each",
+        type: "aws:lb/loadBalancer:LoadBalancer",
+        unit: hourly.publicAddress * HOURS_A_MONTH,
+        units: (inputs) => (inputs.internal === true ? 0 : lengthOf(inputs.subnets)),
+    },
+    { what: "keys", type: "aws:kms/key:Key", unit: monthly.key, units: one },
+    {
+        what: "alarm metrics",
+        type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+        unit: monthly.alarmMetric,
+        units: ({ metricQueries }) =>
+            Array.isArray(metricQueries) ? metricQueries.filter((query) => query.metric !== undefined).length : 1,
+    },
+];
+
+/** What the registered resources cost a month while nothing uses them, from the dated table of {@link PRICES}. */
+export function costOf(resources: readonly PricedResource[]): Cost {
+    const lines = RULES.map(({ what, type, unit, units }): CostLine => {
+        const count = resources
+            .filter((resource) => resource.type === type)
+            .reduce((sum, { inputs }) => sum + units(inputs), 0);
+        return { what, count, monthly: cents(count * unit) };
+    }).filter(({ count }) => count > 0);
+    return { lines, monthly: cents(lines.reduce((sum, line) => sum + line.monthly, 0)) };
+}
+
+function cents(dollars: number): number {
+    return Math.round(dollars * 100) / 100;
+}

@@ -1,0 +1,20 @@
+/**
+ * What stands idle and is paid by the hour or month, in US dollars, for one region. Traffic, build minutes, storage and
+ * running tasks depend on use and are not here.
+ *
+ * @see https://aws.amazon.com/vpc/pricing/ NAT gateway, public address
+ * @see https://aws.amazon.com/privatelink/pricing/ interface endpoint, a zone
+ * @see https://aws.amazon.com/elasticloadbalancing/pricing/ load balancer, without capacity units
+ * @see https://aws.amazon.com/kms/pricing/ customer key, by type
+ * @see https://aws.amazon.com/cloudwatch/pricing/ alarm; one over a metric expression is paid for each metric in it
+ */
+export const PRICES = {
+    region: "eu-west-1",
+    asOf: "2026-11",
+    currency: "USD",
+    hourly: { natGateway: 0.048, publicAddress: 0.005, interfaceEndpointZone: 0.011, loadBalancer: 0.0252 },
+    monthly: { key: 1, alarmMetric: 0.1 },
+} as const;
+
+/** Hours that AWS counts as one month. */
+export const HOURS_A_MONTH = 730;
