@@ -73,8 +73,13 @@ export async function compare({ json, write }: { readonly json?: boolean; readon
 }
 
 export async function packageCommand({ app, out }: { readonly app: string; readonly out: string }): Promise<void> {
-    const { application, checks } = await packageApplication({ appDir: app, outDir: out, onProgress: progress });
-    const passed = checks.reduce((sum, one) => sum + one.passed, 0);
+    const { application, record } = await packageApplication({
+        appDir: app,
+        outDir: out,
+        onProgress: progress,
+        signal: interruption(),
+    });
+    const passed = record.checks.reduce((sum, check) => sum + check.passed, 0);
     print(`packaged ${application.name} in ${out}: ${passed} tests passed`);
 }
 
@@ -83,7 +88,12 @@ export async function rehearse({ app, json }: { readonly app: string; readonly j
     if (!json) {
         print(describePlatform(environments));
     }
-    const rehearsal = await rehearseReleases({ environments, appDir: app, onProgress: progress });
+    const rehearsal = await rehearseReleases({
+        environments,
+        appDir: app,
+        onProgress: progress,
+        signal: interruption(),
+    });
     print(json ? JSON.stringify(rehearsal, null, 2) : reportRehearsal(rehearsal));
     if (!rehearsal.held) {
         process.exitCode = 1;
@@ -112,6 +122,19 @@ export function setAccount(environment: string, id: string): void {
     entry.set("account", id);
     writeFileSync(path, document.toString({ lineWidth: 0 }));
     print(`account of ${environment} is ${id}`);
+}
+
+/** Ends with Ctrl-C, so that what runs in a process of its own is ended too and nothing half-done stays. */
+function interruption(): AbortSignal {
+    const controller = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () =>
+            controller.abort(
+                new Refusal("airlock", [{ path: signal, message: "interrupted", remedy: "run the command again" }]),
+            ),
+        );
+    }
+    return controller.signal;
 }
 
 /** All environments at once: each is a process of its own, so they share the machine's processors. */

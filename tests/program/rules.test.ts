@@ -7,6 +7,8 @@ import { realEnvironments } from "../support/environments";
 
 /** Statements on every resource that are right, and why. */
 const WILDCARDS: { readonly [sid: string]: string } = {
+    AnswerJobs: "the answer to a job has no resource",
+    ReadAlarms: "describing alarms has no resource",
     RegistryLogin: "a login token is for the whole registry",
     FindSubnets: "describing network interfaces has no resource",
     TaskDefinitionsOfAnyFamily: "describing and deregistering task definitions have no resource",
@@ -15,12 +17,19 @@ const WILDCARDS: { readonly [sid: string]: string } = {
     SeeAlarms: "describing alarms has no resource",
 };
 
+/** Services whose use of a role cannot be narrowed to this account's resources, and why. */
+const UNCONDITIONED: { readonly [service: string]: string } = {
+    "lambda.amazonaws.com": "Lambda sends no source when it takes on a role",
+    "ecs.amazonaws.com": "the documented trust of the infrastructure role has no condition",
+};
+
 interface Statement {
     readonly Sid?: string;
     readonly Effect: string;
     readonly Principal?: unknown;
     readonly Action?: string | readonly string[];
     readonly Resource?: string | readonly string[];
+    readonly Condition?: unknown;
 }
 
 async function everyResource() {
@@ -55,12 +64,11 @@ describe("Every environment", () => {
 
     it("lets a service assume a role for this account's resources only", async () => {
         for (const { urn, inputs } of await ofType("aws:iam/role:Role")) {
-            const trust =
-                typeof inputs.assumeRolePolicy === "string"
-                    ? inputs.assumeRolePolicy
-                    : JSON.stringify(inputs.assumeRolePolicy);
-            const isLambda = trust.includes("lambda.amazonaws.com");
-            assert.ok(isLambda || /aws:SourceAccount|aws:SourceArn/.test(trust), `${urn}: ${trust}`);
+            for (const { Principal, Condition } of statements(inputs.assumeRolePolicy)) {
+                const service = (Principal as { readonly Service?: string }).Service ?? "";
+                const narrowed = /aws:SourceAccount|aws:SourceArn/.test(JSON.stringify(Condition ?? {}));
+                assert.equal(narrowed, UNCONDITIONED[service] === undefined, `${urn} trusts ${service}`);
+            }
         }
     });
 
@@ -122,7 +130,7 @@ describe("Every environment", () => {
             for (const { name } of settings.workloads) {
                 const parameter = plan.resources.find(({ inputs }) => inputs.name === contractParameterName(at, name));
                 assert.ok(parameter, `${plan.stack} has no contract for ${name}`);
-                const contract = parseContract(String(parameter.inputs.value), parameter.urn);
+                const contract = parseContract(String(parameter.inputs.insecureValue), parameter.urn);
                 assert.equal(contract.parameters.Environment, plan.stack);
                 assert.ok(contract.parameters.Alarms !== "", "no alarm can roll the release back");
             }
