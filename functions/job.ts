@@ -39,7 +39,7 @@ export interface JobEvent {
     readonly "CodePipeline.job": {
         readonly id: string;
         readonly data: {
-            readonly actionConfiguration: { readonly configuration: { readonly UserParameters?: string } };
+            readonly actionConfiguration?: { readonly configuration?: { readonly UserParameters?: string } };
             readonly inputArtifacts: readonly ArtifactLocation[];
             readonly outputArtifacts: readonly ArtifactLocation[];
             readonly artifactCredentials: {
@@ -62,8 +62,8 @@ export interface JobAnswers {
 const LONGEST_MESSAGE = 5000;
 
 /**
- * Runs one job and answers it, whatever happens: a job without an answer holds its pipeline for twenty minutes. Throws
- * only where the answer itself cannot be delivered.
+ * Runs one job and answers it, whatever happens: a job without an answer holds its pipeline for twenty minutes. A success
+ * that cannot be delivered becomes a failure; where that cannot be either, nothing is left but to log it.
  *
  * @param log takes one line a job, as JSON: function, execution, outcome, milliseconds. No input and no secret.
  */
@@ -76,24 +76,34 @@ export async function runJob<Schema extends z.ZodType>(
 ): Promise<void> {
     const { id, data } = event["CodePipeline.job"];
     const started = Date.now();
-    const parameters = parseParameters(data.actionConfiguration.configuration.UserParameters);
+    const parameters = parseParameters(data.actionConfiguration?.configuration?.UserParameters);
     const execution = executionOf(parameters);
     const say = (outcome: string, detail?: string) =>
         log(JSON.stringify({ function: what.name, execution, outcome, milliseconds: Date.now() - started, detail }));
-    let outcome: Outcome;
     try {
-        outcome = await what.run(parse(what.input, parameters, `Parameters of ${what.name}`), portsOf(event));
+        const input = parse(what.input, parameters, `Parameters of ${what.name}`);
+        const outcome = await what.run(input, portsOf(event));
+        await answers.succeed(id, outcome, execution);
+        say(outcome.done ? "succeeded" : "waiting", outcome.done ? undefined : outcome.waitingFor);
     } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        say(
-            error instanceof Refusal ? "refused" : "failed",
-            error instanceof Refusal ? message : (error as Error).stack,
-        );
-        await answers.fail(id, message.slice(0, LONGEST_MESSAGE), execution);
-        return;
+        say(error instanceof Refusal ? "refused" : "failed", detailOf(error));
+        try {
+            await answers.fail(id, messageOf(error), execution);
+        } catch (unanswered) {
+            say("unanswered", detailOf(unanswered));
+        }
     }
-    say(outcome.done ? "succeeded" : "waiting", outcome.done ? undefined : outcome.waitingFor);
-    await answers.succeed(id, outcome, execution);
+}
+
+/** What a person reads in the pipeline. */
+function messageOf(error: unknown): string {
+    const message = error instanceof Error ? error.message : String(error);
+    return (message || "failed without a message").slice(0, LONGEST_MESSAGE);
+}
+
+/** What the log keeps: of a refusal its text, of a fault where it came from. */
+function detailOf(error: unknown): string {
+    return error instanceof Error && !(error instanceof Refusal) ? (error.stack ?? error.message) : messageOf(error);
 }
 
 /** Text that is no JSON becomes `undefined`, which no input accepts: the refusal then says what is missing. */

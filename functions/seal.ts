@@ -10,7 +10,7 @@ import {
     releaseHash,
 } from "../release/manifest";
 import { type Problem, Refusal } from "../release/problem";
-import { parse, strictObject, text } from "../release/schema";
+import { parseJson, strictObject, text } from "../release/schema";
 import { fileOf, pack, textOf, toBytes, unpack } from "./archive";
 import { COMMIT, EXECUTION, REPOSITORY, WORKLOAD } from "./input";
 import { done, type PipelineFunction } from "./job";
@@ -39,11 +39,7 @@ export const seal: PipelineFunction<typeof INPUT> = {
     input: INPUT,
     async run({ workload, commit, build: buildId, repository }, { artifacts, builds, images, signatures }) {
         const built = unpack(await artifacts.read("Built"), "Built");
-        const application = parse(
-            APPLICATION,
-            JSON.parse(textOf(built, "application.json", "Built")),
-            "application.json",
-        );
+        const application = parseJson(APPLICATION, textOf(built, "application.json", "Built"), "application.json");
         const template = fileOf(built, CANDIDATE_FILES.template, "Built");
         const [build, digest] = await Promise.all([builds.find(buildId), images.digestOf(repository, commit)]);
         const problems = [
@@ -75,7 +71,10 @@ export const seal: PipelineFunction<typeof INPUT> = {
             imageDigest: digest,
             templateHash: sha256(template),
             needs: application.needs,
-            checks: build.reports.map(({ name, passed, failed }) => ({ name, passed, failed })),
+            // In one order, so that a retry seals the same release under the same hash.
+            checks: build.reports
+                .map(({ name, passed, failed }) => ({ name, passed, failed }))
+                .sort((a, b) => compare(a.name, b.name) || a.passed - b.passed),
             buildId,
         };
         const text = manifestText(parseManifest(manifestText(manifest)));
@@ -100,8 +99,9 @@ function checkBuild(build: Build | undefined, id: string, commit: string): Probl
     if (!build.succeeded) {
         problems.push({ path: "build", message: `"${id}" did not succeed`, remedy });
     }
-    if (build.commit !== undefined && build.commit !== commit) {
-        problems.push({ path: "build", message: `"${id}" built "${build.commit}", not "${commit}"`, remedy });
+    if (build.commit !== commit) {
+        const built = build.commit === undefined ? "a commit that nobody knows" : `"${build.commit}"`;
+        problems.push({ path: "build", message: `"${id}" built ${built}, not "${commit}"`, remedy });
     }
     if (build.reports.length === 0) {
         problems.push({
@@ -120,4 +120,8 @@ function checkBuild(build: Build | undefined, id: string, commit: string): Probl
         }
     }
     return problems;
+}
+
+function compare(a: string, b: string): number {
+    return a < b ? -1 : Number(a > b);
 }

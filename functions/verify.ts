@@ -27,7 +27,13 @@ export const verify: PipelineFunction<typeof INPUT> = {
             return ended;
         }
         const contractJson = await contracts.find(contract);
-        const { Alarms = "" } = contractJson === undefined ? {} : parseContract(contractJson, contract).parameters;
+        if (contractJson === undefined) {
+            // Without it nobody knows which alarms to look at, and a release is not verified by looking at none.
+            throw new Refusal("Verify", [
+                { path: contract, message: "there is no such parameter", remedy: "bring the platform up: pulumi up" },
+            ]);
+        }
+        const { Alarms } = parseContract(contractJson, contract).parameters;
         const firing = await alarms.firing(Alarms.split(",").filter((name) => name !== ""));
         refuseIfAny(
             "Verify",
@@ -68,7 +74,9 @@ async function awaitDeployment(stack: string, state: StackState, services: Ports
         return waitFor(`the deployment of ${stack}, which is ${deployment.status}`);
     }
     const digest = state.parameters.ImageDigest ?? "";
-    if (deployment?.state !== "successful" || !deployment.digests.every((each) => each === digest)) {
+    const runs = deployment?.digests ?? [];
+    // No image at all proves nothing, and `every` is true of none.
+    if (deployment?.state !== "successful" || runs.length === 0 || runs.some((each) => each !== digest)) {
         const found = deployment === undefined ? "none" : `${deployment.status} with ${deployment.digests.join(", ")}`;
         throw new Refusal("Verify", [
             {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { buildSync } from "esbuild";
 import { sha256 } from "../../release/canonical";
 
@@ -46,7 +46,7 @@ export function bundleEntries<Name extends string>(
         logLevel: "silent",
     });
     const bundles = Object.keys(entries).map((name) => {
-        const output = outputFiles.find(({ path }) => path.endsWith(`${name}.js`));
+        const output = outputFiles.find(({ path }) => basename(path) === `${name}.js`);
         if (output === undefined) {
             throw new Error(`bundleEntries: esbuild gave no file for "${name}"`);
         }

@@ -1,6 +1,6 @@
-import { BatchGetBuildsCommand, BatchGetReportsCommand, CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { BatchGetBuildsCommand, BatchGetReportsCommand, CodeBuildClient, type Report } from "@aws-sdk/client-codebuild";
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from "@aws-sdk/client-ecr";
-import type { Builds, Images } from "../ports";
+import type { Build, Builds, Images } from "../ports";
 
 /** Builds and their reports, as CodeBuild knows them. */
 export function codeBuilds(client = new CodeBuildClient()): Builds {
@@ -18,12 +18,27 @@ export function codeBuilds(client = new CodeBuildClient()): Builds {
                 // The build that a pipeline started is over once its next action runs; its status says how it ended.
                 succeeded: build.buildStatus === "SUCCEEDED",
                 commit: build.resolvedSourceVersion,
-                reports: reports.map(({ name = "", testSummary }) => {
-                    const { SUCCEEDED: passed = 0, SKIPPED: skipped = 0 } = testSummary?.statusCounts ?? {};
-                    return { name, passed, failed: (testSummary?.total ?? 0) - passed - skipped };
-                }),
+                reports: reportArns.map((arn) =>
+                    countsOf(
+                        arn,
+                        reports.find((report) => report.arn === arn),
+                    ),
+                ),
             };
         },
+    };
+}
+
+/**
+ * A report that is gone, or was never completed, proves nothing, whatever it has counted so far: nothing passed.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/test-report.html the statuses
+ */
+function countsOf(arn: string, report: Report | undefined): Build["reports"][number] {
+    const { SUCCEEDED: passed = 0, SKIPPED: skipped = 0 } = report?.testSummary?.statusCounts ?? {};
+    return {
+        name: report?.name ?? arn,
+        passed: report?.status === "SUCCEEDED" || report?.status === "FAILED" ? passed : 0,
+        failed: (report?.testSummary?.total ?? 0) - passed - skipped,
     };
 }
 

@@ -1,4 +1,5 @@
 import {
+    type ActionExecutionDetail,
     CodePipelineClient,
     PutJobFailureResultCommand,
     PutJobSuccessResultCommand,
@@ -35,24 +36,34 @@ export function codePipelineAnswers(client = new CodePipelineClient()): JobAnswe
     };
 }
 
-/** Approvals, as CodePipeline recorded them. */
+/**
+ * Approvals, as CodePipeline recorded them. A retried stage asks again within the same execution, and only the newest
+ * answer to each action was given to what is about to be executed.
+ */
 export function recordedApprovals(client = new CodePipelineClient()): Approvals {
     return {
         async of(pipeline, execution, stage) {
             const known = approvalActions({ approvers: 2 });
-            const approvals: Approval[] = [];
+            const newest = new Map<string, ActionExecutionDetail>();
             const pages = paginateListActionExecutions(
                 { client },
                 { pipelineName: pipeline, filter: { pipelineExecutionId: execution } },
             );
             for await (const { actionExecutionDetails = [] } of pages) {
-                for (const { stageName, actionName = "", status, updatedBy = "" } of actionExecutionDetails) {
-                    if (stageName === stage && status === "Succeeded" && known.includes(actionName)) {
-                        approvals.push({ action: actionName, by: updatedBy });
+                for (const detail of actionExecutionDetails) {
+                    const { stageName, actionName = "" } = detail;
+                    if (stageName === stage && known.includes(actionName) && isLater(detail, newest.get(actionName))) {
+                        newest.set(actionName, detail);
                     }
                 }
             }
-            return approvals;
+            return [...newest].flatMap(([action, { status, updatedBy }]): readonly Approval[] =>
+                status === "Succeeded" && updatedBy !== undefined ? [{ action, by: updatedBy }] : [],
+            );
         },
     };
+}
+
+function isLater(one: ActionExecutionDetail, other: ActionExecutionDetail | undefined): boolean {
+    return other === undefined || (one.startTime?.getTime() ?? 0) > (other.startTime?.getTime() ?? 0);
 }

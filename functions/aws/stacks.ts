@@ -2,11 +2,13 @@ import {
     type Change as ChangeSetEntry,
     CloudFormationClient,
     DeleteStackCommand,
+    type DescribeChangeSetOutput,
     DescribeStackResourcesCommand,
     DescribeStacksCommand,
     paginateDescribeChangeSet,
 } from "@aws-sdk/client-cloudformation";
 import type { Change } from "../../release/change";
+import { Refusal } from "../../release/problem";
 import type { Stacks } from "../ports";
 
 /** Stacks and change sets, as CloudFormation knows them. */
@@ -17,7 +19,7 @@ export function cloudFormationStacks(client = new CloudFormationClient()): Stack
             if (stack === undefined) {
                 return undefined;
             }
-            const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: name }));
+            const resources = await unlessAbsent(client.send(new DescribeStackResourcesCommand({ StackName: name })));
             return {
                 status: stack.StackStatus ?? "",
                 reason: stack.StackStatusReason,
@@ -28,7 +30,7 @@ export function cloudFormationStacks(client = new CloudFormationClient()): Stack
                     ]),
                 ),
                 resources: Object.fromEntries(
-                    StackResources.flatMap(({ LogicalResourceId, PhysicalResourceId }) =>
+                    (resources?.StackResources ?? []).flatMap(({ LogicalResourceId, PhysicalResourceId }) =>
                         LogicalResourceId && PhysicalResourceId ? [[LogicalResourceId, PhysicalResourceId]] : [],
                     ),
                 ),
@@ -41,6 +43,7 @@ export function cloudFormationStacks(client = new CloudFormationClient()): Stack
             const changes: Change[] = [];
             const pages = paginateDescribeChangeSet({ client }, { StackName: stack, ChangeSetName: changeSet });
             for await (const page of pages) {
+                refuseFailure(stack, changeSet, page);
                 changes.push(...(page.Changes ?? []).flatMap(toChange));
             }
             return changes;
@@ -49,15 +52,35 @@ export function cloudFormationStacks(client = new CloudFormationClient()): Stack
 }
 
 async function describe(client: CloudFormationClient, name: string) {
+    return (await unlessAbsent(client.send(new DescribeStacksCommand({ StackName: name }))))?.Stacks?.[0];
+}
+
+/** What was asked for, or `undefined` where there is no such stack, or none any more. */
+async function unlessAbsent<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
     try {
-        const { Stacks: stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
-        return stacks?.[0];
+        return await asked;
     } catch (error) {
         // CloudFormation has no error of its own for a stack that is not there.
         if (error instanceof Error && error.name === "ValidationError" && error.message.includes("does not exist")) {
             return undefined;
         }
         throw error;
+    }
+}
+
+/** What CloudFormation says of a change set that failed because it changes nothing, which is no failure here. */
+const NO_CHANGE = /didn't contain changes|No updates are to be performed/;
+
+/** A change set that failed lists no changes either, and must not be shown as one that has none. */
+function refuseFailure(stack: string, changeSet: string, { Status, StatusReason = "" }: DescribeChangeSetOutput): void {
+    if (Status !== "CREATE_COMPLETE" && !(Status === "FAILED" && NO_CHANGE.test(StatusReason))) {
+        throw new Refusal("Change set", [
+            {
+                path: `${stack}/${changeSet}`,
+                message: `is in ${Status ?? "no status"}${StatusReason === "" ? "" : ` (${StatusReason})`}`,
+                remedy: "mend the cause, and retry the stage Deploy",
+            },
+        ]);
     }
 }
 
