@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readProject } from "../../automation/recording/project";
 import { Refusal } from "../../release/problem";
@@ -48,4 +49,36 @@ export function refusalOf(run: () => unknown): Refusal {
         throw error;
     }
     throw new Error("nothing was refused");
+}
+
+/** Some fields of a setting. */
+export type Facts = { readonly [key: string]: unknown };
+
+/** Heading of a refusal of a stack's settings. */
+export function subjectOf(stack: string): string {
+    return `Settings of stack "${stack}" (Pulumi.yaml and Pulumi.${stack}.yaml)`;
+}
+
+/** The lines of a refusal, without its heading. */
+export function refused(stack: string, overrides: Overrides): readonly string[] {
+    const [heading, ...lines] = refusalOf(() => settingsOf(stack, overrides)).message.split("\n");
+    assert.equal(heading, `${subjectOf(stack)}: ${lines.length} problem${lines.length === 1 ? "" : "s"}`);
+    return lines.map((line) => line.replace(/^ {2}- /, ""));
+}
+
+/** A key of a stack with some of its fields changed; `undefined` takes a field out. */
+export function part(stack: string, key: string, changes: Facts): Overrides {
+    return { [key]: { ...written<Facts>(stack, key), ...changes } };
+}
+
+/** The list of environments with some fields of single ones changed. */
+export function environments(changes: { readonly [name: string]: Facts }): Overrides {
+    const facts = written<readonly { readonly name: string }[]>("dev", "environments");
+    return { environments: facts.map((each) => ({ ...each, ...changes[each.name] })) };
+}
+
+/** The list of workloads as one workload with some fields changed, and others after it. */
+export function workloads(changes: Facts, ...others: readonly Facts[]): Overrides {
+    const [hello] = written<readonly Facts[]>("dev", "workloads");
+    return { workloads: [changes, ...others].map((each) => ({ ...hello, ...each })) };
 }
