@@ -59,6 +59,11 @@ describe("Settings accept", () => {
             environments({ staging: { cidr: "10.16.0.0/16", connected: false } }),
         ],
         [
+            "overlapping blocks where this environment is never connected",
+            "dev",
+            environments({ dev: { connected: false }, staging: { cidr: "10.16.0.0/16" } }),
+        ],
+        [
             "overlapping blocks of two others, which are theirs to say",
             "dev",
             environments({ staging: { cidr: "10.18.0.0/16" } }),
