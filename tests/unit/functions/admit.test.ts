@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { admit } from "../../../functions/admit";
+import { pack, unpack } from "../../../functions/archive";
+import { bindRelease } from "../../../release/contract";
+import { CANDIDATE_FILES, manifestText, releaseHash } from "../../../release/manifest";
+import { CONTRACT, MANIFEST, TEMPLATE } from "../../support/releases";
+import { artifactsOf, candidateWith, EXECUTION, portsWith, refusalOf, SIGNATURE } from "./fake-ports";
+
+const INPUT = {
+    execution: EXECUTION,
+    workload: "hello",
+    repository: "airlock/hello",
+    contract: "/airlock/prod/hello/contract",
+};
+
+interface World {
+    readonly candidate?: Uint8Array;
+    readonly imageIsHere?: boolean;
+    readonly contract?: string | undefined;
+}
+
+function admitWith(world: World = {}) {
+    const { artifacts, written } = artifactsOf({ Candidate: world.candidate ?? candidateWith() });
+    const asked: unknown[] = [];
+    const ports = portsWith({
+        artifacts,
+        signatures: {
+            verify: async (text, signature) =>
+                text === manifestText(MANIFEST) && Buffer.compare(signature, SIGNATURE) === 0,
+        },
+        contracts: {
+            find: async (name) => {
+                asked.push(name);
+                return "contract" in world ? world.contract : JSON.stringify(CONTRACT);
+            },
+        },
+        images: {
+            has: async (repository, digest) => {
+                asked.push([repository, digest]);
+                return world.imageIsHere ?? true;
+            },
+        },
+    });
+    return { ran: admit.run(INPUT, ports), written, asked };
+}
+
+async function refused(world: World) {
+    const { ran, written, asked } = admitWith(world);
+    const message = await refusalOf(ran);
+    assert.equal(written.size, 0, "nothing is handed on that was refused");
+    return { message, asked };
+}
+
+describe("Admit", () => {
+    it("hands on the candidate's own files, and the parameters of this environment", async () => {
+        const { ran, written, asked } = admitWith();
+        assert.deepEqual(await ran, {
+            done: true,
+            variables: { Release: releaseHash(MANIFEST), Commit: MANIFEST.commit, Digest: MANIFEST.imageDigest },
+        });
+        assert.deepEqual(asked, [INPUT.contract, ["airlock/hello", MANIFEST.imageDigest]]);
+        assert.deepEqual([...written.keys()], ["Admitted"]);
+        const { "parameters.json": parameters, ...candidate } = unpack(
+            written.get("Admitted") ?? new Uint8Array(),
+            "Admitted",
+        );
+        assert.deepEqual(candidate, unpack(candidateWith(), "Candidate"));
+        assert.deepEqual(JSON.parse(Buffer.from(parameters ?? []).toString()), bindRelease(CONTRACT, MANIFEST));
+    });
+
+    it("admits the same candidate again with the same bytes", async () => {
+        const [one, other] = [admitWith(), admitWith()];
+        await Promise.all([one.ran, other.ran]);
+        assert.deepEqual(one.written, other.written);
+    });
+
+    it("refuses a signature that is not the sealing key's, and looks at nothing else", async () => {
+        const forged = { [CANDIDATE_FILES.signature]: Buffer.from("forged") };
+        const { message, asked } = await refused({ candidate: candidateWith(forged) });
+        assert.match(message, /release\.sig: is not the sealing key's signature of this manifest/);
+        assert.deepEqual(asked, []);
+    });
+
+    it("refuses a manifest that was changed after it was signed", async () => {
+        const changed = manifestText({ ...MANIFEST, imageDigest: `sha256:${"cd".repeat(32)}` });
+        const { message } = await refused({
+            candidate: candidateWith({ [CANDIDATE_FILES.manifest]: Buffer.from(changed) }),
+        });
+        assert.match(message, /release\.sig: is not the sealing key's signature/);
+    });
+
+    it("refuses a template that is not the sealed one", async () => {
+        const template = { [CANDIDATE_FILES.template]: Buffer.from(`${JSON.stringify(TEMPLATE)} `) };
+        assert.match((await refused({ candidate: candidateWith(template) })).message, /template\.json: its SHA-256/);
+    });
+
+    it("refuses an image that has not arrived in this environment's registry", async () => {
+        assert.match(
+            (await refused({ imageIsHere: false })).message,
+            /airlock\/hello: has no image "sha256:(ab){32}"; wait for the copy/,
+        );
+    });
+
+    it("refuses a platform that is not up", async () => {
+        assert.match(
+            (await refused({ contract: undefined })).message,
+            /\/airlock\/prod\/hello\/contract: there is no such parameter; bring the platform up/,
+        );
+    });
+
+    it("refuses a platform that does not meet the release's needs", async () => {
+        const contract = JSON.stringify({ ...CONTRACT, needs: { port: 9090, healthPath: "/health" } });
+        assert.match(
+            (await refused({ contract })).message,
+            /port: the application asks for "8080", .* provides "9090"/,
+        );
+    });
+
+    it("refuses a contract that is none", async () => {
+        assert.match((await refused({ contract: "{}" })).message, /^\/airlock\/prod\/hello\/contract: \d problems/);
+    });
+
+    for (const path of Object.values(CANDIDATE_FILES)) {
+        it(`refuses a candidate without ${path}`, async () => {
+            const { [path]: _, ...rest } = unpack(candidateWith(), "Candidate");
+            assert.match(
+                (await refused({ candidate: pack(rest) })).message,
+                new RegExp(`${path}: is not in the artifact`),
+            );
+        });
+    }
+
+    it("refuses a candidate that is no archive", async () => {
+        assert.match((await refused({ candidate: Buffer.from("PK?") })).message, /Candidate: is not a ZIP archive/);
+    });
+});
