@@ -10,13 +10,12 @@ import { readYamlFile } from "./yaml-file";
 export const APPLICATION_FILE = "airlock.yaml";
 
 /** A path of `\w`, `.`, `-` and `/` that stays in the application's folder, with a fixed ending. */
-function insidePath(ending: RegExp, what: string, example: string) {
-    return text(
-        new RegExp(`^(?!/)(?!(?:.*/)?\\.{1,2}/)[\\w./-]{1,200}${ending.source}$`),
-        `the path of ${what} inside the application's folder, without ".."`,
-        `write a path like ${example}`,
-    );
-}
+const COMMAND = listOf(
+    text(/^[^\0]{1,1000}$/s, "a word of a command: 1 to 1000 characters", "write the command like [npm, test]"),
+    1,
+    50,
+    "words of a command",
+);
 
 const CHECK = strictObject({
     name: text(
@@ -24,14 +23,13 @@ const CHECK = strictObject({
         'a check\'s name: 1 to 40 lower-case letters, digits and "-", starting with a letter',
         "choose a name like unit",
     ),
-    run: listOf(
-        text(/^[^\0]{1,1000}$/s, "a word of a command: 1 to 1000 characters", "write the command like [npm, test]"),
-        1,
-        50,
-        "words of a command",
+    run: COMMAND,
+    // One folder, which the build uploads; and no slip can name a source file, which would be deleted before the check.
+    report: text(
+        /^reports\/(?!(?:.*\/)?\.{1,2}\/)[\w./-]{1,200}\.xml$/,
+        'the path of a JUnit report below reports/, ending in .xml, without ".."',
+        "write a path like reports/unit.xml",
     ),
-    // The ending keeps a slip from naming a source file, which would be deleted before the check runs.
-    report: insidePath(/\.xml/, "a JUnit report ending in .xml", "reports/unit.xml"),
     timeoutMinutes: wholeNumber(1, 60, "minutes").default(10),
 });
 
@@ -47,9 +45,14 @@ const APPLICATION = strictObject({
     // Checked by a function of its own, whose messages never show a value.
     environment: z.unknown().optional(),
     secrets: listOf(VARIABLE_NAME, 0, 50, "names of secrets").default([]),
+    install: COMMAND.optional(),
     scaling: strictObject({ cpuPercent: wholeNumber(10, 90, "percent") }).default({ cpuPercent: 60 }),
     checks: listOf(CHECK, 1, 20, "checks"),
-    template: insidePath(/\.ya?ml/, "a CloudFormation template in YAML", "template.yaml").optional(),
+    template: text(
+        /^(?!\/)(?!(?:.*\/)?\.{1,2}\/)[\w./-]{1,200}\.ya?ml$/,
+        'the path of a CloudFormation template in YAML inside the application\'s folder, without ".."',
+        "write a path like template.yaml",
+    ).optional(),
 });
 
 /**

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Problem, Refusal } from "../release/problem";
 import { APPLICATION_FILE, type Application, type ApplicationCheck } from "./application";
 import { type CommandResult, runCommand } from "./command";
@@ -40,6 +40,9 @@ const INHERITED = [
 
 const MINUTE = 60_000;
 
+/** Longest time that the installation of an application's dependencies may take. */
+const INSTALL_MINUTES = 15;
+
 /**
  * Runs the checks of an application in its folder, one after the other, all of them even when one fails.
  *
@@ -68,6 +71,33 @@ export async function runChecks(
     return results;
 }
 
+/**
+ * Installs the application's dependencies, where it says how. Unlike a check it sees our environment, because that is
+ * where the tokens of private registries are; AWS credentials stay outside here too.
+ *
+ * @throws {Refusal} when the command does not end well; the signal's reason when aborted.
+ */
+export async function install({ install: run }: Application, dir: string, options: RunOptions = {}): Promise<void> {
+    if (run === undefined) {
+        return;
+    }
+    options.onProgress?.(`install: ${run.join(" ")}`);
+    const env = Object.fromEntries(
+        Object.entries(process.env).flatMap(([name, value]) =>
+            value === undefined || /^(AWS|ECS)_/.test(name) ? [] : [[name, value]],
+        ),
+    );
+    const limitMilliseconds = INSTALL_MINUTES * MINUTE;
+    const fault = judgeEnd(
+        run,
+        await runCommand(run, { cwd: dir, env, limitMilliseconds, ...options }),
+        limitMilliseconds,
+    );
+    if (fault !== undefined) {
+        throw new Refusal(APPLICATION_FILE, [{ path: "install", ...fault }]);
+    }
+}
+
 /** Runs one check. @returns why it is refused, or its counts. */
 export async function runCheck(
     check: ApplicationCheck,
@@ -78,11 +108,12 @@ export async function runCheck(
     const report = join(dir, check.report);
     // A report of an earlier run says nothing of this one. Whatever else has its name is in the way, too.
     rmSync(report, { force: true, recursive: true });
+    mkdirSync(dirname(report), { recursive: true });
     const home = mkdtempSync(join(tmpdir(), "airlock-check-"));
     try {
         const env = { ...inherited(), CI: "true", HOME: home, TMPDIR: home };
         const result = await runCommand(check.run, { cwd: dir, env, limitMilliseconds, ...options });
-        const fault = judgeEnd(check, result, limitMilliseconds) ?? judgeReport(check, readCounts(report));
+        const fault = judgeEnd(check.run, result, limitMilliseconds) ?? judgeReport(check, readCounts(report));
         return "passed" in fault ? fault : { path: `checks.${check.name}`, ...fault };
     } finally {
         rmSync(home, { recursive: true, force: true });
@@ -100,7 +131,7 @@ function inherited(): { readonly [name: string]: string } {
 
 type Fault = Omit<Problem, "path">;
 
-function judgeEnd({ run }: ApplicationCheck, { end, lastLines }: CommandResult, limit: number): Fault | undefined {
+function judgeEnd(run: readonly string[], { end, lastLines }: CommandResult, limit: number): Fault | undefined {
     const command = `"${run.join(" ")}"`;
     const output = lastLines.length === 0 ? "it wrote nothing" : ["its last lines:", ...lastLines].join("\n      | ");
     switch (end.kind) {

@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from "../release/canonical";
 import { type Application, readApplication } from "./application";
-import { type CheckResult, type RunOptions, runChecks } from "./checks";
+import { type CheckResult, install, type RunOptions, runChecks } from "./checks";
 import { fillFolder } from "./output-folder";
 import { readOwnTemplate } from "./own-template";
 import { type RenderedTemplate, renderTemplate, TAKEN_NAMES, templateText } from "./template";
@@ -32,7 +32,8 @@ export interface PackageResult {
 }
 
 /**
- * Makes a package of an application: reads `airlock.yaml`, renders the template, runs the checks, and writes
+ * Makes a package of an application: reads `airlock.yaml`, renders the template, installs dependencies
+ * and runs the checks, and writes
  * `template.json` and `application.json`. On any failure nothing is written.
  *
  * @throws {Refusal} for whatever the person who wrote the application can correct; the signal's reason when aborted.
@@ -45,6 +46,7 @@ export async function packageApplication(options: PackageOptions): Promise<Packa
         application.template === undefined ? {} : readOwnTemplate(appDir, application.template, TAKEN_NAMES),
     );
     return fillFolder(outDir, Object.values(PACKAGE_FILES), async () => {
+        await install(application, appDir, options);
         const checks = await runChecks(application, appDir, options);
         const record: ApplicationRecord = {
             format: 1,

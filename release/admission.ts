@@ -42,13 +42,43 @@ export function checkAdmission(
             },
         ];
     }
-    const template = JSON.parse(templateText) as PackagedTemplate;
+    const template = readTemplate(templateText);
+    if (template === undefined) {
+        return [
+            {
+                path: "template.json",
+                message: `is not a template of ${SECTIONS.join(", ")} alone`,
+                remedy: "package the application with Airlock's own builder",
+            },
+        ];
+    }
     return [
         ...checkNeeds(contract, manifest),
         ...checkResources(contract, template),
         ...checkImages(template),
         ...checkParameters(template),
     ];
+}
+
+/** What a packaged template consists of. Anything else, a macro above all, could turn it into another one. */
+const SECTIONS: readonly string[] = [
+    "AWSTemplateFormatVersion",
+    "Description",
+    "Parameters",
+    "Conditions",
+    "Resources",
+];
+
+function readTemplate(templateText: string): PackagedTemplate | undefined {
+    const template: unknown = JSON.parse(templateText);
+    if (typeof template !== "object" || template === null || templateText.includes('"Fn::Transform"')) {
+        return undefined;
+    }
+    const { Parameters, Resources } = template as { readonly [section: string]: unknown };
+    const isWhole = [Parameters, Resources].every((section) => typeof section === "object" && section !== null);
+    return isWhole && Object.keys(template).every((section) => SECTIONS.includes(section))
+        ? (template as PackagedTemplate)
+        : undefined;
 }
 
 function checkNeeds(contract: RuntimeContract, manifest: ReleaseManifest): readonly Problem[] {

@@ -126,7 +126,7 @@ function createNetwork(
 ): Network {
     return new Network("network", {
         placement: here,
-        source: network.kind === "create" ? { ...network, cidr: environment.cidr } : network,
+        source: { ...network, cidr: environment.cidr },
         endpoints: network.kind === "create" ? network.endpoints : [],
         flowLogRetentionDays: network.kind === "create" ? network.flowLogRetentionDays : 0,
         keyArn,

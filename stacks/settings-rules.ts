@@ -108,7 +108,32 @@ function checkWorkloads({ workloads }: Pick<Settings, "workloads">): readonly Pr
             (index) => `workloads[${index}].name`,
         ),
         ...checkListenerRules(workloads, "workloads"),
+        ...checkWorkloadNames(workloads),
     ];
+}
+
+/** Names of workloads become parts of the names of other things; some would meet. */
+function checkWorkloadNames(workloads: Settings["workloads"]): readonly Problem[] {
+    return workloads.flatMap(({ name }, index) => {
+        const path = `workloads[${index}].name`;
+        const remedy = "choose another name";
+        const owner = workloads.find((other) => other.resourceTypes.length > 0 && name.startsWith(`${other.name}-`));
+        return [
+            ...(name === "flow-logs"
+                ? [{ path, message: '"flow-logs" is the name of the network\'s own log group', remedy }]
+                : []),
+            // A role that may make resources of its stack is scoped by the beginning of their names.
+            ...(owner === undefined
+                ? []
+                : [
+                      {
+                          path,
+                          message: `"${name}" begins like "${owner.name}", which may make resources of its own`,
+                          remedy,
+                      },
+                  ]),
+        ];
+    });
 }
 
 function checkBalancerCount({ workloads, ingress }: Pick<Settings, "workloads" | "ingress">): readonly Problem[] {

@@ -20,8 +20,9 @@ const CIDR = text(
 );
 const SUBNET_ID = text(/^subnet-[0-9a-f]{8,17}$/, "a subnet id", "write it like subnet-0123456789abcdef0");
 const ENVIRONMENT_NAME = text(
-    /^[a-z](?:[a-z0-9-]{0,10}[a-z0-9])?$/,
-    'an environment name: 1 to 12 lower-case letters, digits and "-", starting with a letter',
+    // Without "-", so that no two pairs of environment and workload are joined to the same physical name.
+    /^[a-z][a-z0-9]{0,11}$/,
+    "an environment name: 1 to 12 lower-case letters and digits, starting with a letter",
     "choose a name like dev",
 );
 
@@ -100,7 +101,6 @@ const NETWORK = taggedUnion(
         strictObject({
             kind: oneOf(["existing"]),
             vpcId: text(/^vpc-[0-9a-f]{8,17}$/, "a VPC id", "write it like vpc-0123456789abcdef0"),
-            cidr: CIDR,
             publicSubnetIds: listOf(SUBNET_ID, 0, 6, "subnets"),
             privateSubnetIds: listOf(SUBNET_ID, 2, 6, "subnets"),
             isolatedSubnetIds: listOf(SUBNET_ID, 0, 6, "subnets"),

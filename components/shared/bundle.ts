@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
-import { buildSync } from "esbuild";
-import { sha256 } from "../../release/canonical";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { buildSync, version } from "esbuild";
+import { hashOf, sha256 } from "../../release/canonical";
 
 /** The project's folder: paths below are from here, so that no state holds a path of a machine. */
 const ROOT = join(__dirname, "..", "..");
-const FOLDER = join(".airlock", "bundles");
+const FOLDER = join(ROOT, ".airlock", "bundles");
 
 /** One file with everything that its entry point imports, except the AWS SDK. */
 export interface Bundle {
@@ -15,12 +15,21 @@ export interface Bundle {
     readonly hash: string;
 }
 
+/** What bundles were made from and what they are, kept so that nothing is bundled twice. */
+interface Made {
+    /** SHA-256 of every file that went in, by its path from the project's folder. */
+    readonly sources: { readonly [path: string]: string };
+    /** SHA-256 of each bundle by its name. */
+    readonly bundles: { readonly [name: string]: string };
+}
+
 /**
  * Bundles entry points to one CommonJS file each, all in one call of esbuild. Equal sources give equal bytes, on every
  * machine, so that a preview shows a change of code exactly when there is one.
  *
- * The AWS SDK stays outside: the Lambda runtime has it. A bundle is named by its hash and put in place whole, so that
- * several programs may bundle at once.
+ * The AWS SDK stays outside: the Lambda runtime has it. Bundles are kept, and made again when any file that went into
+ * them has changed. Each is put in place whole, under a folder named by its hash, so that several programs may bundle at
+ * once.
  *
  * @param entries name to path of the TypeScript source, from the project's folder.
  */
@@ -29,11 +38,35 @@ export function bundleEntries<Name extends string>(
 ): {
     readonly [name in Name]: Bundle;
 } {
-    const { outputFiles } = buildSync({
+    // Packages are known by the lock file, so a source that now resolves elsewhere is a new case, not a kept one.
+    const lock = sha256(readFileSync(join(ROOT, "package-lock.json")));
+    const record = join(FOLDER, `${hashOf({ entries, lock, version })}.json`);
+    const { bundles } = kept(record) ?? make(entries, record);
+    const found = Object.entries(bundles).map(([name, hash]) => [
+        name,
+        { path: relative(process.cwd(), pathOf(name, hash)), hash },
+    ]);
+    return Object.fromEntries(found);
+}
+
+/** What was made before, where every source still is as it was. */
+function kept(record: string): Made | undefined {
+    if (!existsSync(record)) {
+        return undefined;
+    }
+    const made: Made = JSON.parse(readFileSync(record, "utf8"));
+    const unchanged = Object.entries(made.sources).every(([path, hash]) => hashOfFile(path) === hash);
+    const present = Object.entries(made.bundles).every(([name, hash]) => existsSync(pathOf(name, hash)));
+    return unchanged && present ? made : undefined;
+}
+
+function make(entries: { readonly [name: string]: string }, record: string): Made {
+    const { outputFiles, metafile } = buildSync({
         absWorkingDir: ROOT,
         entryPoints: entries,
         outdir: FOLDER,
         write: false,
+        metafile: true,
         bundle: true,
         platform: "node",
         target: "node22",
@@ -45,33 +78,37 @@ export function bundleEntries<Name extends string>(
         legalComments: "none",
         logLevel: "silent",
     });
-    const bundles = Object.keys(entries).map((name) => {
-        const output = outputFiles.find(({ path }) => basename(path) === `${name}.js`);
-        if (output === undefined) {
-            throw new Error(`bundleEntries: esbuild gave no file for "${name}"`);
-        }
-        return [name, store(name, output.contents)];
-    });
-    return Object.fromEntries(bundles);
+    const made: Made = {
+        sources: Object.fromEntries(Object.keys(metafile.inputs).map((path) => [path, hashOfFile(path) ?? ""])),
+        bundles: Object.fromEntries(
+            Object.keys(entries).map((name) => {
+                const output = outputFiles.find(({ path }) => path === join(FOLDER, `${name}.js`));
+                if (output === undefined) {
+                    throw new Error(`bundleEntries: esbuild gave no file for "${name}"`);
+                }
+                const hash = sha256(output.contents);
+                writeWhole(pathOf(name, hash), output.contents);
+                return [name, hash];
+            }),
+        ),
+    };
+    writeWhole(record, JSON.stringify(made));
+    return made;
 }
 
-function store(name: string, contents: Uint8Array): Bundle {
-    const hash = sha256(contents);
-    const folder = join(ROOT, FOLDER, hash);
-    const path = join(folder, `${name}.js`);
-    if (!existsSync(path)) {
-        const scratch = join(ROOT, FOLDER, `.${hash}-${process.pid}`);
-        mkdirSync(scratch, { recursive: true });
-        writeFileSync(join(scratch, `${name}.js`), contents);
-        try {
-            renameSync(scratch, folder);
-        } catch (error) {
-            // Another program was faster; what it put there has the same hash.
-            rmSync(scratch, { recursive: true, force: true });
-            if (!existsSync(path)) {
-                throw error;
-            }
-        }
-    }
-    return { path: relative(process.cwd(), path), hash };
+function pathOf(name: string, hash: string): string {
+    return join(FOLDER, hash, `${name}.js`);
+}
+
+function hashOfFile(path: string): string | undefined {
+    const file = join(ROOT, path);
+    return existsSync(file) ? sha256(readFileSync(file)) : undefined;
+}
+
+/** Other programs see the whole file or none. */
+function writeWhole(path: string, contents: string | Uint8Array): void {
+    const scratch = `${path}.${process.pid}`;
+    mkdirSync(join(path, ".."), { recursive: true });
+    writeFileSync(scratch, contents);
+    renameSync(scratch, path);
 }

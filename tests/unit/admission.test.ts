@@ -48,6 +48,33 @@ describe("Admission", () => {
         );
     });
 
+    it("refuses a template with anything that could turn it into another one, or that is none", () => {
+        const refused = [
+            {
+                path: "template.json",
+                message:
+                    "is not a template of AWSTemplateFormatVersion, Description, Parameters, Conditions, Resources alone",
+                remedy: "package the application with Airlock's own builder",
+            },
+        ];
+        const sealed = (template: unknown) => {
+            const text = JSON.stringify(template);
+            return checkAdmission(CONTRACT, { ...MANIFEST, templateHash: sha256(text) }, text);
+        };
+        const { Parameters: _parameters, ...withoutParameters } = TEMPLATE;
+        for (const template of [
+            { ...TEMPLATE, Transform: "AWS::Serverless-2016-10-31" },
+            { ...TEMPLATE, Resources: { ...TEMPLATE.Resources, More: { "Fn::Transform": { Name: "AWS::Include" } } } },
+            { ...TEMPLATE, Hooks: {} },
+            withoutParameters,
+            [],
+            null,
+            "text",
+        ]) {
+            assert.deepEqual(sealed(template), refused, JSON.stringify(template));
+        }
+    });
+
     it("refuses another workload's release", () => {
         assert.deepEqual(admit({ manifest: { workload: "other" } }), [
             {

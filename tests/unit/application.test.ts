@@ -107,12 +107,12 @@ replicas: 3
 `),
             [
                 "airlock.yaml: 20 problems",
-                '  - (top): unknown key "replicas"; remove it; the keys are name, port, healthPath, cpu, memory, environment, secrets, scaling, checks, template',
-                '  - checks[0].report: "../unit.xml" is not the path of a JUnit report ending in .xml inside the application\'s folder, without ".."; write a path like reports/unit.xml',
+                '  - (top): unknown key "replicas"; remove it; the keys are name, port, healthPath, cpu, memory, environment, secrets, install, scaling, checks, template',
+                '  - checks[0].report: "../unit.xml" is not the path of a JUnit report below reports/, ending in .xml, without ".."; write a path like reports/unit.xml',
                 '  - checks[0].run: "[]" is not a list of 1 to 50 words of a command; list 1 to 50 words of a command',
                 '  - checks[0].timeoutMinutes: "61" is not a whole number of minutes from 1 to 60; use 1 to 60',
                 '  - checks[1].name: "unit" is the name of an earlier check; give each check a name of its own',
-                '  - checks[1].report: "package.json" is not the path of a JUnit report ending in .xml inside the application\'s folder, without ".."; write a path like reports/unit.xml',
+                '  - checks[1].report: "package.json" is not the path of a JUnit report below reports/, ending in .xml, without ".."; write a path like reports/unit.xml',
                 "  - environment.DB_PASSWORD: its name says that it is a secret, and plain variables are readable; list the name under secrets and keep the value in the environment's Parameter Store",
                 "  - environment.LEVEL: its value is not a text; put it in quotes",
                 '  - environment.lower: its name is not 1 to 100 upper-case letters, digits and "_", starting with a letter; write it like LOG_LEVEL',
@@ -139,7 +139,7 @@ replicas: 3
     });
 
     it("refuses an application without checks, and with more than 20", () => {
-        const check = "  - { name: c, run: [a], report: a.xml }\n";
+        const check = "  - { name: c, run: [a], report: reports/a.xml }\n";
         const head = MINIMAL.replace(/checks:.*/s, "checks:");
         const rule = "is not a list of 1 to 20 checks; list 1 to 20 checks";
         assert.ok(refusal(`${head} []\n`)[1]?.endsWith(rule));
@@ -188,13 +188,14 @@ replicas: 3
 
     it("keeps paths inside the folder", () => {
         const paths = [
-            "/a.xml",
-            "../a.xml",
-            "a/../b.xml",
-            "./a.xml",
-            "a/./b.xml",
-            "a b.xml",
-            "a.xml/",
+            "a.xml",
+            "/reports/a.xml",
+            "../reports/a.xml",
+            "reports/../b.xml",
+            "./reports/a.xml",
+            "reports/./b.xml",
+            "reports/a b.xml",
+            "reports/a.xml/",
             ".xml/../../a.xml",
         ];
         for (const path of paths) {
@@ -204,7 +205,7 @@ replicas: 3
                 path,
             );
         }
-        for (const path of ["a.xml", "a/b/c.xml", ".cache/a..b.xml"]) {
+        for (const path of ["reports/a.xml", "reports/b/c.xml", "reports/.cache/a..b.xml"]) {
             assert.equal(read(MINIMAL.replace("reports/unit.xml", path)).checks[0]?.report, path);
         }
     });

@@ -49,7 +49,9 @@ describe("Imports between the project's folders", () => {
     after(() => rmSync(project, { recursive: true, force: true }));
 
     const findings = (folder: string, imported: string) =>
-        said.split("\n").filter((line) => line.includes(fileOf(folder, imported)) && line.includes("noRestrictedImports"));
+        said
+            .split("\n")
+            .filter((line) => line.includes(fileOf(folder, imported)) && line.includes("noRestrictedImports"));
 
     for (const [folder, imported] of REFUSED) {
         it(`refuses ${imported} in ${folder}/`, () => {

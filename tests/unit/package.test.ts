@@ -36,11 +36,11 @@ describe("Packaging", function () {
 
     /** A check that runs a piece of JavaScript; `report("…")` in it writes the report. */
     function checkThat(script: string, name = "unit"): ApplicationCheck {
-        const prelude = 'const report = (xml) => require("node:fs").writeFileSync("unit.xml", xml);';
+        const prelude = 'const report = (xml) => require("node:fs").writeFileSync("reports/unit.xml", xml);';
         return {
             name,
             run: [process.execPath, "-e", `${prelude} ${script}`],
-            report: "unit.xml",
+            report: "reports/unit.xml",
             timeoutMinutes: 1,
         };
     }
@@ -161,16 +161,17 @@ describe("Packaging", function () {
         });
 
         it("refuses a missing report, even when an earlier run left one", async () => {
-            writeFileSync(join(app, "unit.xml"), PASSING);
+            mkdirSync(join(app, "reports"));
+            writeFileSync(join(app, "reports/unit.xml"), PASSING);
             assert.deepEqual(await fault(""), {
                 path: "checks.unit",
-                message: 'it left no report "unit.xml"',
+                message: 'it left no report "reports/unit.xml"',
                 remedy: "let its command write a JUnit report there",
             });
         });
 
         it("refuses a report that is none, is empty, only skips, or has failures", async () => {
-            assert.equal((await fault('report("no")')).message, 'its report "unit.xml" is not JUnit XML');
+            assert.equal((await fault('report("no")')).message, 'its report "reports/unit.xml" is not JUnit XML');
             assert.equal((await fault('report("<testsuites/>")')).message, "its report has no tests");
             assert.equal(
                 (await fault('report("<testsuite><testcase><skipped/></testcase></testsuite>")')).message,
@@ -196,7 +197,7 @@ describe("Packaging", function () {
                 (error: Error) => {
                     assert.match(error.message, /^checks of "hello" \(airlock.yaml\): 2 problems\n/);
                     assert.match(error.message, /\n {2}- checks.first: .* ended with exit code 1; /);
-                    assert.match(error.message, /\n {2}- checks.third: it left no report "unit.xml"; /);
+                    assert.match(error.message, /\n {2}- checks.third: it left no report "reports\/unit\.xml"; /);
                     return true;
                 },
             );
@@ -260,6 +261,51 @@ describe("Packaging", function () {
             writeFileSync(join(app, "airlock.yaml"), JSON.stringify(yaml));
             const { template } = await packageApplication({ appDir: app, outDir: join(root, "out") });
             assert.deepEqual(template.Resources.Jobs, { Type: "AWS::SQS::Queue" });
+        });
+
+        it("what was checked once dependencies are installed, which may see tokens but no AWS credentials", async () => {
+            const see =
+                'require("node:fs").writeFileSync("seen", [process.env.NPM_TOKEN, process.env.AWS_SECRET_ACCESS_KEY].join())';
+            const check = checkThat(
+                `if (!require("node:fs").existsSync("seen")) process.exit(1); report(${JSON.stringify(PASSING)})`,
+            );
+            writeFileSync(
+                join(app, "airlock.yaml"),
+                JSON.stringify({
+                    name: "hello",
+                    port: 8080,
+                    healthPath: "/health",
+                    install: [process.execPath, "-e", see],
+                    checks: [check],
+                }),
+            );
+            process.env.NPM_TOKEN = "token";
+            process.env.AWS_SECRET_ACCESS_KEY = "credential";
+            try {
+                await packageApplication({ appDir: app, outDir: join(root, "out") });
+            } finally {
+                delete process.env.NPM_TOKEN;
+                delete process.env.AWS_SECRET_ACCESS_KEY;
+            }
+            assert.equal(readFileSync(join(app, "seen"), "utf8"), "token,");
+        });
+
+        it("nothing when dependencies cannot be installed", async () => {
+            writeFileSync(
+                join(app, "airlock.yaml"),
+                JSON.stringify({
+                    name: "hello",
+                    port: 8080,
+                    healthPath: "/health",
+                    install: [process.execPath, "-e", "console.log('no registry'); process.exit(3)"],
+                    checks: [checkThat(`report(${JSON.stringify(PASSING)})`)],
+                }),
+            );
+            await assert.rejects(packageApplication({ appDir: app, outDir: join(root, "out") }), {
+                message:
+                    /^airlock\.yaml: 1 problem\n {2}- install: ".*" ended with exit code 3; make it pass; its last lines:\n {6}\| no registry$/,
+            });
+            assert.ok(!existsSync(join(root, "out")));
         });
 
         it("nothing when a check fails, and keeps the package that was there", async () => {

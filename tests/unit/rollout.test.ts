@@ -17,20 +17,20 @@ const LINEAR: RolloutPolicy = { strategy: "linear", stepPercent: 25, stepBakeMin
 const CANARY: RolloutPolicy = { strategy: "canary", canaryPercent: 10, canaryBakeMinutes: 10, bakeMinutes: 30 };
 
 /** What settings allow: shares in steps of 0.1. */
-const share = (min: number) => fc.integer({ min: min * 10, max: 1000 }).map((tenths) => tenths / 10);
+const share = (min: number, max: number) => fc.integer({ min: min * 10, max: max * 10 }).map((tenths) => tenths / 10);
 const minutes = (min: number) => fc.integer({ min, max: 1440 });
 const policies: fc.Arbitrary<RolloutPolicy> = fc.oneof(
     fc.constant(ROLLING),
     fc.record({ strategy: fc.constant("all-at-once" as const), bakeMinutes: minutes(0) }),
     fc.record({
         strategy: fc.constant("linear" as const),
-        stepPercent: share(3),
+        stepPercent: share(3, 100),
         stepBakeMinutes: minutes(1),
         bakeMinutes: minutes(0),
     }),
     fc.record({
         strategy: fc.constant("canary" as const),
-        canaryPercent: share(0.1),
+        canaryPercent: share(0.1, 99.9),
         canaryBakeMinutes: minutes(1),
         bakeMinutes: minutes(0),
     }),

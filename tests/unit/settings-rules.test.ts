@@ -17,7 +17,6 @@ import {
 const EXISTING = {
     kind: "existing",
     vpcId: "vpc-0123456789abcdef0",
-    cidr: "10.16.0.0/16",
     publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
     privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
     isolatedSubnetIds: ["subnet-00000005", "subnet-00000006"],
@@ -359,6 +358,20 @@ describe("Settings that cannot work together", () => {
         ]);
         const carried = { ...overrides, ...part("dev", "ingress", { balancers: 2 }) };
         assert.equal(settingsOf("dev", carried).workloads.length, 46);
+    });
+
+    it("refuses workloads whose names would meet in the names of other things", () => {
+        const route = (name: string) => ({ name, route: { hosts: [`${name}.example.com`] } });
+        const overrides = workloads(
+            { ...route("shop"), resourceTypes: ["AWS::SQS::Queue"] },
+            route("shop-api"),
+            route("shopping"),
+            route("flow-logs"),
+        );
+        assert.deepEqual(refused("dev", overrides), [
+            'workloads[1].name: "shop-api" begins like "shop", which may make resources of its own; choose another name',
+            'workloads[3].name: "flow-logs" is the name of the network\'s own log group; choose another name',
+        ]);
     });
 
     it("refuses a stack that is no environment, and names those that are", () => {

@@ -230,7 +230,7 @@ describe("Settings of the wrong form", () => {
         [
             "an environment name that is too long",
             environments({ prod: { name: "production-eu" } }),
-            'environments[2].name: "production-eu" is not an environment name: 1 to 12 lower-case letters, digits and "-", starting with a letter; choose a name like dev',
+            'environments[2].name: "production-eu" is not an environment name: 1 to 12 lower-case letters and digits, starting with a letter; choose a name like dev',
         ],
         [
             "no workload",
