@@ -9,6 +9,9 @@ import type { ActionResult, RunningAction } from "./pipeline";
 import { refuse } from "./refuse";
 import { hashOfFiles } from "./source";
 
+/** Folder of a build that the commit is copied to. */
+const SOURCE = "source";
+
 const VARIABLES = z.array(z.object({ name: z.string(), value: z.string() }));
 
 export interface BuildRoom {
@@ -55,14 +58,16 @@ export async function playBuild(
         };
     } catch (error) {
         cloud.builds.set(id, { succeeded: false, commit, reports: [] });
-        throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        // Where it was built is nobody's business, and another place each time.
+        throw new Error(message.replaceAll(`${join(folder, SOURCE)}/`, ""));
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
 }
 
 async function packageIn(folder: string, source: string, project: DeclaredProject, room: BuildRoom) {
-    const appDir = join(folder, "source");
+    const appDir = join(folder, SOURCE);
     const outDir = join(folder, "package");
     // The checks write into the folder that they run in; the commit itself stays as it is.
     cpSync(source, appDir, { recursive: true, verbatimSymlinks: true });

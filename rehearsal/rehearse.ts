@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readApplication } from "../packaging/application";
@@ -62,7 +62,7 @@ export async function rehearseReleases(args: RehearsalArgs): Promise<Rehearsal> 
             readDeclared(placementOf(settings.project, settings.environment), plan),
         ),
     );
-    const folder = mkdtempSync(join(tmpdir(), "airlock-rehearsal-"));
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "airlock-rehearsal-")));
     try {
         const play = { args, cloud, workload: workloadOf(cloud.environments, application.name), folder };
         const releases: ReleaseRehearsal[] = [];

@@ -78,7 +78,9 @@ function namesByHash(releases: readonly ReleaseRehearsal[]): ReadonlyMap<string,
 
 /** One line for an execution that shows nothing which another does not show better. */
 function shortExecution({ environment, stages }: EnvironmentExecution): readonly string[] {
-    return [`  ${styled("bold", environment)} ${mark(true)} ${stages.map(({ name }) => name).join(" → ")}`];
+    return [
+        `  ${styled("bold", environment.padEnd(INDENT - 4))}${mark(true)} ${stages.map(({ name }) => name).join(" → ")}`,
+    ];
 }
 
 function fullExecution({ environment, startedBy, stages }: EnvironmentExecution): readonly string[] {
@@ -116,7 +118,7 @@ function reportAction({ name, facts = [], approval, moments = [], because }: Pla
 function shortFailure(text: string): readonly string[] {
     const [first = "", ...lines] = text.split("\n");
     const said = lines.filter((line) => !/^\s*\|/.test(line));
-    const reasons = lines.filter((line) => /^\s*\|.*(?:✖|not ok|[Ee]rror:)/.test(line));
+    const reasons = lines.filter((line) => /^\s*\|.*(?:✖ (?!failing tests)|not ok|Error:)/.test(line));
     return [first, ...said.slice(0, MOST_LINES), ...[...new Set(reasons)].slice(0, MOST_LINES)];
 }
 

@@ -80,6 +80,9 @@ export class Stacks {
                 ? playDeployment(service, isFirst, alarms, trouble)
                 : undefined;
         stack.changeSets.clear();
+        if (made.changes.length === 0) {
+            return { changes: [], deployment: undefined };
+        }
         if (deployment?.stoppedBy !== undefined) {
             stack.status = "UPDATE_ROLLBACK_COMPLETE";
             stack.reason = `${deployment.stoppedBy} in ALARM`;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
+import { evaluateEnvironment } from "../../automation/environments";
 import type { DeclaredResource } from "../../rehearsal/declared";
 import type { Rehearsal } from "../../rehearsal/played";
 import { type RehearsedEnvironment, rehearseReleases } from "../../rehearsal/rehearse";
@@ -27,7 +29,11 @@ describe("The rehearsal of the real program", function () {
         quick = join(scratch, "quick");
         cpSync(HELLO, quick, { recursive: true });
         const report = '<testsuite><testcase name="a"/></testsuite>';
-        writeFileSync(join(quick, "check.js"), `require("node:fs").writeFileSync("unit.xml", '${report}');`);
+        writeFileSync(
+            join(quick, "check.js"),
+            `const fs = require("node:fs"); fs.mkdirSync("reports", { recursive: true });
+            fs.writeFileSync("reports/unit.xml", '${report}');`,
+        );
         writeApplication(["node", "check.js"]);
         rmSync(join(quick, "test"), { recursive: true });
         rmSync(join(quick, "package.json"));
@@ -35,7 +41,7 @@ describe("The rehearsal of the real program", function () {
     after(() => rmSync(scratch, { recursive: true, force: true }));
 
     function writeApplication(run: readonly string[]): void {
-        const checks = [{ name: "unit", run, report: "unit.xml", timeoutMinutes: 1 }];
+        const checks = [{ name: "unit", run, report: "reports/unit.xml", timeoutMinutes: 1 }];
         const application = { name: "hello", port: 8080, healthPath: "/health", checks };
         writeFileSync(join(quick, "airlock.yaml"), JSON.stringify(application));
     }
@@ -94,6 +100,31 @@ describe("The rehearsal of the real program", function () {
         for (const line of report.split("\n")) {
             assert.ok(line.length <= 110, line);
         }
+    });
+
+    it("takes a release through three accounts: the image is copied, the candidate handed over", async () => {
+        const accounts = ["111111111111", "222222222222", "333333333333"];
+        const facts = environments.map(({ settings: { environment } }, index) => ({
+            ...environment,
+            account: accounts[index],
+        }));
+        const apart = await Promise.all(
+            facts.map(({ name }) => {
+                const configFile = join(scratch, `Pulumi.${name}.yaml`);
+                const { config } = parse(readFileSync(join(PROJECT, `Pulumi.${name}.yaml`), "utf8"));
+                writeFileSync(configFile, JSON.stringify({ config: { ...config, "airlock:environments": facts } }));
+                return evaluateEnvironment({ projectDir: PROJECT, stack: name, configFile });
+            }),
+        );
+        const rehearsal = await rehearseReleases({ environments: apart, appDir: quick });
+        assert.deepEqual(broken(rehearsal), []);
+
+        const withoutCopies = apart.map(({ plan, settings }) => ({
+            settings,
+            plan: { resources: plan.resources.filter(({ type }) => !type.startsWith("aws:ecr/replication")) },
+        }));
+        const alone = await rehearseReleases({ environments: withoutCopies, appDir: quick });
+        assert.match(broken(alone)[0] ?? "", /failed in staging: Admit: .*has no image/);
     });
 
     it("refuses to call it held when staging has no rule that hears of candidates", async () => {
@@ -191,7 +222,7 @@ describe("The rehearsal of the real program", function () {
                 name: "billing",
                 port: 1,
                 healthPath: "/",
-                checks: [{ name: "a", run: ["true"], report: "a.xml" }],
+                checks: [{ name: "a", run: ["true"], report: "reports/a.xml" }],
             }),
         );
         await assert.rejects(
