@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { bucketName, buildProjectName, type FunctionName, pipelineName, stackName } from "../shared/names";
+import { bucketName, type FunctionName, pipelineName, stackName } from "../shared/names";
 import { localArn, type Placement } from "../shared/placement";
 import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy";
 
@@ -48,10 +48,11 @@ function ownStatements(run: FunctionName, args: FunctionPolicyArgs): readonly St
                     Sid: "ReadBuilds",
                     Effect: "Allow",
                     Action: ["codebuild:BatchGetBuilds", "codebuild:BatchGetReports"],
-                    Resource: workloads.flatMap((workload) => [
-                        localArn(at, "codebuild", `project/${buildProjectName(at, workload)}`),
-                        localArn(at, "codebuild", `report-group/${buildProjectName(at, workload)}`),
-                    ]),
+                    // By prefix: two names a workload would be more than a role's policies may hold, 10,240 characters,
+                    // from some 55 workloads on. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+                    Resource: ["project", "report-group"].map((kind) =>
+                        localArn(at, "codebuild", `${kind}/${at.project}-${at.environment}-*`),
+                    ),
                 },
                 useSigningKey("Sign", args.signingKeyAliasArn),
             ];
