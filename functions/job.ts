@@ -65,7 +65,8 @@ const LONGEST_MESSAGE = 5000;
  * Runs one job and answers it, whatever happens: a job without an answer holds its pipeline for twenty minutes. A success
  * that cannot be delivered becomes a failure; where that cannot be either, nothing is left but to log it.
  *
- * @param log takes one line a job, as JSON: function, execution, outcome, milliseconds. No input and no secret.
+ * @param log takes one line a job, as JSON: function, execution, outcome, milliseconds, and what it waits for or why it
+ * failed. No credentials, and no input but a value that is refused.
  */
 export async function runJob<Schema extends z.ZodType>(
     what: PipelineFunction<Schema>,

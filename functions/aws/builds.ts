@@ -1,5 +1,10 @@
 import { BatchGetBuildsCommand, BatchGetReportsCommand, CodeBuildClient, type Report } from "@aws-sdk/client-codebuild";
-import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from "@aws-sdk/client-ecr";
+import {
+    DescribeImagesCommand,
+    ECRClient,
+    ImageNotFoundException,
+    RepositoryNotFoundException,
+} from "@aws-sdk/client-ecr";
 import type { Build, Builds, Images } from "../ports";
 
 /** Builds and their reports, as CodeBuild knows them. */
@@ -51,7 +56,7 @@ export function registryImages(client = new ECRClient()): Images {
             );
             return imageDetails?.[0]?.imageDigest;
         } catch (error) {
-            if (error instanceof ImageNotFoundException) {
+            if (error instanceof ImageNotFoundException || error instanceof RepositoryNotFoundException) {
                 return undefined;
             }
             throw error;

@@ -1,4 +1,5 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { Refusal } from "../../release/problem";
 import type { Objects } from "../ports";
 
 /** Objects that are written once. The bucket's own default key encrypts them, so no header names one. */
@@ -17,11 +18,21 @@ export function onceOnlyObjects(client = new S3Client({ followRegionRedirects: t
                 await client.send(put);
                 return "written";
             } catch (error) {
-                switch (error instanceof Error ? error.name : "") {
+                const { name, message } = error instanceof Error ? error : { name: "", message: "" };
+                switch (name) {
                     case "PreconditionFailed":
                         return "already there";
                     case "NoSuchBucket":
                         return "no such bucket";
+                    case "AccessDenied":
+                        // The service's own words do not always name the bucket.
+                        throw new Refusal("Objects", [
+                            {
+                                path: bucket,
+                                message: `may not be written, or is another account's (${message})`,
+                                remedy: "bring up the environment that it belongs to: pulumi up",
+                            },
+                        ]);
                     default:
                         throw error;
                 }

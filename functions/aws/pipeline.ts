@@ -16,11 +16,7 @@ export function codePipelineAnswers(client = new CodePipelineClient()): JobAnswe
             await client.send(
                 new PutJobSuccessResultCommand(
                     outcome.done
-                        ? {
-                              jobId,
-                              outputVariables: { ...outcome.variables },
-                              executionDetails: { externalExecutionId: execution },
-                          }
+                        ? { jobId, outputVariables: { ...outcome.variables }, executionDetails: externalId(execution) }
                         : { jobId, continuationToken: "wait" },
                 ),
             );
@@ -29,11 +25,19 @@ export function codePipelineAnswers(client = new CodePipelineClient()): JobAnswe
             await client.send(
                 new PutJobFailureResultCommand({
                     jobId,
-                    failureDetails: { type: "JobFailed", message, externalExecutionId: execution },
+                    failureDetails: { type: "JobFailed", message, ...externalId(execution) },
                 }),
             );
         },
     };
+}
+
+/**
+ * Parameters that cannot be read name no execution, and an answer with an empty id would itself be refused.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html
+ */
+function externalId(execution: string): { readonly externalExecutionId?: string } {
+    return execution === "" ? {} : { externalExecutionId: execution };
 }
 
 /**

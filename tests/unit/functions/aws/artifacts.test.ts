@@ -105,8 +105,17 @@ describe("Artifacts and objects in S3", () => {
         });
     }
 
-    it("passes on any other failure, such as a bucket of somebody else", async () => {
+    it("refuses a bucket of somebody else, by name", async () => {
         s3.on(PutObjectCommand).rejects(failure("AccessDenied"));
-        await assert.rejects(onceOnlyObjects().putOnce({ ...PUT, bytes: new Uint8Array() }), { name: "AccessDenied" });
+        assert.equal(
+            await refusalOf(onceOnlyObjects().putOnce({ ...PUT, bytes: new Uint8Array() })),
+            "Objects: 1 problem\n  - airlock-staging-inbox: may not be written, or is another account's (AccessDenied); " +
+                "bring up the environment that it belongs to: pulumi up",
+        );
+    });
+
+    it("passes on any other failure", async () => {
+        s3.on(PutObjectCommand).rejects(failure("SlowDown"));
+        await assert.rejects(onceOnlyObjects().putOnce({ ...PUT, bytes: new Uint8Array() }), { name: "SlowDown" });
     });
 });

@@ -40,6 +40,21 @@ describe("CodePipeline", () => {
         });
     });
 
+    it("is given no empty id, which it refuses, where no execution is known", async () => {
+        await codePipelineAnswers().fail("job-1", "Parameters of seal: 1 problem", "");
+        await codePipelineAnswers().succeed("job-1", done(), "");
+        assert.deepEqual(
+            codepipeline.calls().map(({ args }) => args[0].input),
+            [
+                {
+                    jobId: "job-1",
+                    failureDetails: { type: "JobFailed", message: "Parameters of seal: 1 problem" },
+                },
+                { jobId: "job-1", outputVariables: {}, executionDetails: {} },
+            ],
+        );
+    });
+
     function approvalsAmong(...pages: readonly (readonly object[])[]) {
         for (const [index, actionExecutionDetails] of pages.entries()) {
             codepipeline

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { BatchGetBuildsCommand, BatchGetReportsCommand, CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from "@aws-sdk/client-ecr";
+import {
+    DescribeImagesCommand,
+    ECRClient,
+    ImageNotFoundException,
+    RepositoryNotFoundException,
+} from "@aws-sdk/client-ecr";
 import { KMSClient, KMSInvalidSignatureException, SignCommand, VerifyCommand } from "@aws-sdk/client-kms";
 import { mockClient } from "aws-sdk-client-mock";
 import { codeBuilds, registryImages } from "../../../../functions/aws/builds";
@@ -100,11 +105,13 @@ describe("Images in ECR", () => {
         );
     });
 
-    it("that are not there are not found, which is no failure", async () => {
-        ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(error));
-        assert.equal(await registryImages().digestOf("airlock/hello", "x"), undefined);
-        assert.equal(await registryImages().has("airlock/hello", "x"), false);
-    });
+    for (const absent of [new ImageNotFoundException(error), new RepositoryNotFoundException(error)]) {
+        it(`that are not there are not found, which is no failure: ${absent.name}`, async () => {
+            ecr.on(DescribeImagesCommand).rejects(absent);
+            assert.equal(await registryImages().digestOf("airlock/hello", "x"), undefined);
+            assert.equal(await registryImages().has("airlock/hello", "x"), false);
+        });
+    }
 
     it("cannot be told where the registry does not answer", async () => {
         ecr.on(DescribeImagesCommand).rejects(new Error("throttled"));
