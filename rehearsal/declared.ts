@@ -50,6 +50,14 @@ const PROJECT = z.object({
     source: z.object({ buildspec: z.string() }),
     environment: z.object({ environmentVariables: list(z.object({ name: z.string(), value: z.string() })) }),
 });
+const VERSIONING = z.object({ bucket: z.string(), versioningConfiguration: z.object({ status: z.string() }) });
+const TELLING = z.object({ bucket: z.string(), eventbridge: z.boolean().default(false) });
+const PARAMETER = z.object({ name: z.string(), value: z.string().optional(), insecureValue: z.string().optional() });
+const FUNCTION = z.object({
+    name: z.string(),
+    handler: z.string(),
+    environment: z.object({ variables: texts.default({}) }).default({ variables: {} }),
+});
 const REPLICATION = z.object({
     replicationConfiguration: z.object({
         rules: list(z.object({ destinations: list(z.object({ registryId: z.string(), region: z.string() })) })),
@@ -57,6 +65,7 @@ const REPLICATION = z.object({
 });
 
 export type DeclaredAction = z.output<typeof ACTION>;
+export type DeclaredFunction = z.output<typeof FUNCTION>;
 export type DeclaredPipeline = z.output<typeof PIPELINE>;
 export type DeclaredProject = z.output<typeof PROJECT> & {
     /** Variables that the buildspec hands to later actions; a pipeline sees no others. */
@@ -101,13 +110,6 @@ export interface Declared {
     readonly alarms: readonly string[];
 }
 
-const FUNCTION = z.object({
-    name: z.string(),
-    handler: z.string(),
-    environment: z.object({ variables: texts.default({}) }).default({ variables: {} }),
-});
-export type DeclaredFunction = z.output<typeof FUNCTION>;
-
 /** Where an environment stands. */
 export type Standing = Pick<Declared, "environment" | "account" | "region" | "partition">;
 
@@ -117,45 +119,25 @@ export type Standing = Pick<Declared, "environment" | "account" | "region" | "pa
  * @throws {Refusal} when a registration does not have the form that the provider asks for.
  */
 export function readDeclared(standing: Standing, plan: DeclaredPlan): Declared {
-    const all = <Schema extends z.ZodType>(type: string, schema: Schema) =>
+    const all: Reader = (type, schema) =>
         plan.resources.filter((resource) => resource.type === type).map((resource) => readInputs(resource, schema));
     const named = (type: string, property = "name") =>
         all(type, z.object({ [property]: z.string() })).map((inputs) => String(inputs[property]));
-    const versioned = all(
-        "aws:s3/bucketVersioning:BucketVersioning",
-        z.object({ bucket: z.string(), versioningConfiguration: z.object({ status: z.string() }) }),
-    );
-    const telling = all(
-        "aws:s3/bucketNotification:BucketNotification",
-        z.object({ bucket: z.string(), eventbridge: z.boolean().default(false) }),
-    );
-    const targets = all("aws:cloudwatch/eventTarget:EventTarget", TARGET);
     return {
         ...standing,
         pipelines: all("aws:codepipeline/pipeline:Pipeline", PIPELINE),
-        rules: all("aws:cloudwatch/eventRule:EventRule", RULE).map((rule) => ({
-            name: rule.name,
-            pattern: JSON.parse(rule.eventPattern) as Json,
-            enabled: rule.state === "ENABLED",
-            targets: targets.filter((target) => target.rule === rule.name),
-        })),
+        rules: readRules(all),
         projects: all("aws:codebuild/project:Project", PROJECT).map((project) => ({
             ...project,
             exportedVariables: exportedVariables(project.source.buildspec),
         })),
-        buckets: named("aws:s3/bucket:Bucket", "bucket").map((bucket) => ({
-            name: bucket,
-            versioned: versioned.some(
-                (one) => one.bucket === bucket && one.versioningConfiguration.status === "Enabled",
-            ),
-            tellsEvents: telling.some((one) => one.bucket === bucket && one.eventbridge),
-        })),
+        buckets: readBuckets(named("aws:s3/bucket:Bucket", "bucket"), all),
         functions: new Map(all("aws:lambda/function:Function", FUNCTION).map((one) => [one.name, one])),
         parameters: new Map(
-            all(
-                "aws:ssm/parameter:Parameter",
-                z.object({ name: z.string(), value: z.string().optional(), insecureValue: z.string().optional() }),
-            ).map((one) => [one.name, one.insecureValue ?? one.value ?? ""]),
+            all("aws:ssm/parameter:Parameter", PARAMETER).map((one) => [
+                one.name,
+                one.insecureValue ?? one.value ?? "",
+            ]),
         ),
         sourceRepositories: named("aws:codecommit/repository:Repository", "repositoryName"),
         imageRepositories: named("aws:ecr/repository:Repository"),
@@ -166,6 +148,29 @@ export function readDeclared(standing: Standing, plan: DeclaredPlan): Declared {
         keyAliases: named("aws:kms/alias:Alias"),
         alarms: named("aws:cloudwatch/metricAlarm:MetricAlarm"),
     };
+}
+
+/** Inputs of all registrations of a type. */
+type Reader = <Schema extends z.ZodType>(type: string, schema: Schema) => readonly z.output<Schema>[];
+
+function readRules(all: Reader): readonly DeclaredRule[] {
+    const targets = all("aws:cloudwatch/eventTarget:EventTarget", TARGET);
+    return all("aws:cloudwatch/eventRule:EventRule", RULE).map(({ name, eventPattern, state }) => ({
+        name,
+        pattern: JSON.parse(eventPattern) as Json,
+        enabled: state === "ENABLED",
+        targets: targets.filter(({ rule }) => rule === name),
+    }));
+}
+
+function readBuckets(names: readonly string[], all: Reader): readonly DeclaredBucket[] {
+    const versioning = all("aws:s3/bucketVersioning:BucketVersioning", VERSIONING);
+    const telling = all("aws:s3/bucketNotification:BucketNotification", TELLING);
+    return names.map((name) => ({
+        name,
+        versioned: versioning.some((one) => one.bucket === name && one.versioningConfiguration.status === "Enabled"),
+        tellsEvents: telling.some((one) => one.bucket === name && one.eventbridge),
+    }));
 }
 
 function readInputs<Schema extends z.ZodType>(resource: DeclaredResource, schema: Schema): z.output<Schema> {

@@ -23,9 +23,12 @@ describe("The rehearsal of the real program", function () {
     /** An application that is checked in a moment, for the rehearsals in which the platform is what is wrong. */
     let scratch: string;
     let quick: string;
+    const usual = process.env.TMPDIR;
     before(async () => {
         environments = await realEnvironments();
         scratch = mkdtempSync(join(tmpdir(), "airlock-rehearsed-"));
+        // Nobody else's folders are counted as left behind.
+        process.env.TMPDIR = scratch;
         quick = join(scratch, "quick");
         cpSync(HELLO, quick, { recursive: true });
         const report = '<testsuite><testcase name="a"/></testsuite>';
@@ -38,7 +41,14 @@ describe("The rehearsal of the real program", function () {
         rmSync(join(quick, "test"), { recursive: true });
         rmSync(join(quick, "package.json"));
     });
-    after(() => rmSync(scratch, { recursive: true, force: true }));
+    after(() => {
+        if (usual === undefined) {
+            delete process.env.TMPDIR;
+        } else {
+            process.env.TMPDIR = usual;
+        }
+        rmSync(scratch, { recursive: true, force: true });
+    });
 
     function writeApplication(run: readonly string[]): void {
         const checks = [{ name: "unit", run, report: "reports/unit.xml", timeoutMinutes: 1 }];
@@ -73,7 +83,6 @@ describe("The rehearsal of the real program", function () {
 
     it("takes releases of examples/hello from a commit to prod, catches the bad one and rolls back the ill one", async () => {
         const lines: string[] = [];
-        const present = leftovers();
         const rehearsal = await rehearseReleases({
             environments,
             appDir: HELLO,
@@ -83,7 +92,7 @@ describe("The rehearsal of the real program", function () {
         assert.ok(rehearsal.held);
         assert.equal(rehearsal.releases.length, 4);
         assert.deepEqual(JSON.parse(JSON.stringify(rehearsal)), rehearsal, "it is plain JSON");
-        assert.deepEqual(leftovers(), present, "no folder is left behind");
+        assert.deepEqual(leftovers(), [], "no folder is left behind");
         assert.ok(
             lines.some((line) => line.includes("check unit: 8 passed")),
             lines.join("\n"),
@@ -204,13 +213,12 @@ describe("The rehearsal of the real program", function () {
 
     it("refuses an application whose tests fail: one release, halted at Build", async () => {
         writeApplication(["node", "-e", "process.exit(3)"]);
-        const present = leftovers();
         const rehearsal = await rehearseReleases({ environments, appDir: quick });
         writeApplication(["node", "check.js"]);
         assert.ok(!rehearsal.held);
         assert.equal(rehearsal.releases.length, 1);
         assert.match(broken(rehearsal)[0] ?? "", /Release 1, the first failed in dev: Build: .*exit code 3/);
-        assert.deepEqual(leftovers(), present);
+        assert.deepEqual(leftovers(), []);
     });
 
     it("refuses an application that no environment has a pipeline for", async () => {
@@ -232,7 +240,6 @@ describe("The rehearsal of the real program", function () {
     });
 
     it("ends when it is told to, and cleans up", async () => {
-        const present = leftovers();
         writeApplication(["node", "-e", "setTimeout(() => {}, 60000)"]);
         const stop = new AbortController();
         const rehearsal = rehearseReleases({
@@ -243,7 +250,7 @@ describe("The rehearsal of the real program", function () {
         });
         await assert.rejects(rehearsal, /stopped by a person/);
         writeApplication(["node", "check.js"]);
-        assert.deepEqual(leftovers(), present);
+        assert.deepEqual(leftovers(), []);
     });
 });
 
