@@ -96,7 +96,7 @@ function reportStage({ name, outcome, actions }: PlayedStage): readonly string[]
     const isShown = actions.some(({ approval }) => approval !== undefined);
     const [first = "", ...rest] = actions
         // Whoever approves is shown the change; it need not stand there twice.
-        .filter(({ category, moments }) => !(isShown && category === "Deploy" && moments === undefined))
+        .map((action) => (isShown && action.category === "Deploy" ? { ...action, facts: [] } : action))
         .flatMap(reportAction)
         .flatMap((line) => wrapped(line, INDENT));
     return [`    ${mark(outcome === "succeeded")} ${name.padEnd(INDENT - 6)}${first.trimStart()}`.trimEnd(), ...rest];
@@ -117,9 +117,14 @@ function reportAction({ name, facts = [], approval, moments = [], because }: Pla
 /** The beginning of a failure, and of what a command wrote only what looks like the reason. */
 function shortFailure(text: string): readonly string[] {
     const [first = "", ...lines] = text.split("\n");
-    const said = lines.filter((line) => !/^\s*\|/.test(line));
-    const reasons = lines.filter((line) => /^\s*\|.*(?:✖ (?!failing tests)|not ok|Error:)/.test(line));
-    return [first, ...said.slice(0, MOST_LINES), ...[...new Set(reasons)].slice(0, MOST_LINES)];
+    const isOutput = (line: string) => /^\s*\|/.test(line);
+    const output = lines.filter(isOutput);
+    const reasons = output.filter((line) => /✖ (?!failing tests)|not ok|Error:/.test(line));
+    return [
+        first,
+        ...lines.filter((line) => !isOutput(line)).slice(0, MOST_LINES),
+        ...(reasons.length > 0 ? reasons.slice(0, MOST_LINES) : output.slice(-MOST_LINES)),
+    ];
 }
 
 /** Breaks a line between words where it is too wide; what follows stands 2 further in than its beginning. */

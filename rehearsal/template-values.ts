@@ -114,7 +114,7 @@ function isCondition(name: string): boolean {
 }
 
 /** Whether a condition of the template holds. */
-export function isTrue(name: string, context: TemplateContext): boolean {
+function isTrue(name: string, context: TemplateContext): boolean {
     const condition = context.conditions[name];
     return condition === undefined
         ? refuse("template", name, "is no condition of the template", "declare it")
