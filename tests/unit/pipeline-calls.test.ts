@@ -1,49 +1,71 @@
 import assert from "node:assert/strict";
+import { planPipeline } from "../../components/pipeline/pipeline-plan";
+import { bucketName } from "../../components/shared/names";
+import type { Placement } from "../../components/shared/placement";
+import { FUNCTIONS } from "../../functions";
 import { admit } from "../../functions/admit";
 import { pack } from "../../functions/archive";
 import { authorize } from "../../functions/authorize";
 import { describe as describeChanges } from "../../functions/describe";
 import type { Ports } from "../../functions/ports";
-import { prepare } from "../../functions/prepare";
-import { promote } from "../../functions/promote";
-import { record } from "../../functions/record";
-import { seal } from "../../functions/seal";
-import { verify } from "../../functions/verify";
 import { CANDIDATE_FILES, manifestText } from "../../release/manifest";
 import { parse } from "../../release/schema";
-import { REAL_PLANS } from "../support/plans";
+import { callsOf } from "../support/calls";
+import { APPROVERS, REAL_PLANS } from "../support/plans";
 import { CONTRACT, MANIFEST, TEMPLATE } from "../support/releases";
 
-const FUNCTIONS = { seal, admit, prepare, describe: describeChanges, authorize, verify, record, promote } as const;
-/** What variables are filled with when a pipeline runs; one that no action gives is left out, and so fails a test. */
-const VALUES: { readonly [variable: string]: string } = {
-    "codepipeline.PipelineExecutionId": "01234567-89ab-cdef-0123-456789abcdef",
-    "Source.CommitId": MANIFEST.commit,
-    "Build.CODEBUILD_BUILD_ID": "airlock-dev-hello:01234567-89ab-cdef-0123-456789abcdef",
-    "Admit.Release": "ab".repeat(32),
-    "Admit.Commit": MANIFEST.commit,
-    "Admit.Digest": MANIFEST.imageDigest,
-    "Authorize.ApprovedBy":
-        "arn:aws:sts::111122223333:assumed-role/release/ann, arn:aws:sts::111122223333:assumed-role/release/ben",
+const EXECUTION = "01234567-89ab-cdef-0123-456789abcdef";
+/** Names as long as settings take them, with a project's of 40 characters, which still leaves functions' names whole. */
+const LONG: Placement = {
+    project: "p".repeat(40),
+    environment: "e".repeat(12),
+    account: "111122223333",
+    region: "ap-southeast-1",
+    partition: "aws",
 };
+const LONG_NEXT: Placement = { ...LONG, environment: "f".repeat(12) };
+const LONG_PLANS = APPROVERS.flatMap((approvers) =>
+    [undefined, { placement: LONG_NEXT, inboxBucket: bucketName(LONG_NEXT, "inbox") }].map(
+        (next) =>
+            [
+                `a pipeline of the longest names with ${approvers} approvers, ${next === undefined ? "the last" : "the first"}`,
+                planPipeline({
+                    placement: LONG,
+                    workload: "w".repeat(20),
+                    source:
+                        next === undefined
+                            ? { kind: "inbox", bucket: bucketName(LONG, "inbox") }
+                            : { kind: "codecommit", branch: "main" },
+                    executionMode: "QUEUED",
+                    approval: { approvers },
+                    next,
+                }),
+            ] as const,
+    ),
+);
 
 describe("Plan and functions", () => {
-    for (const [title, plan] of REAL_PLANS) {
+    for (const [title, plan] of [...REAL_PLANS, ...LONG_PLANS]) {
         it(`agree on the parameters of every call of ${title}`, () => {
-            const calls = plan.stages.flatMap(({ actions }) => actions).filter(({ provider }) => provider === "Lambda");
+            const calls = callsOf(plan);
             assert.ok(calls.length >= 5);
-            for (const { configuration, name } of calls) {
-                const run = Object.entries(FUNCTIONS).find(([key]) => configuration.FunctionName?.endsWith(`-${key}`));
-                assert.ok(run, configuration.FunctionName);
-                const filled = (configuration.UserParameters ?? "").replace(/#\{([^}]+)\}/g, (_, variable: string) => {
-                    const value = VALUES[variable];
-                    assert.ok(value, `${name} reads ${variable}, which no action gives`);
-                    return value;
-                });
-                assert.doesNotThrow(() => parse(run[1].input, JSON.parse(filled), name));
+            for (const { action, run, filled } of calls) {
+                assert.doesNotThrow(() => parse(FUNCTIONS[run].input, JSON.parse(filled), action));
+            }
+        });
+
+        it(`keep the parameters of every call of ${title} to what an action can hold, also filled in`, () => {
+            for (const { action, parameters, filled } of callsOf(plan)) {
+                assert.ok(parameters.length <= 1000, `${action}: ${parameters.length} characters`);
+                assert.ok(filled.length <= 1000, `${action}: ${filled.length} characters, filled in`);
             }
         });
     }
+
+    it("call every function in some plan", () => {
+        const called = new Set(REAL_PLANS.flatMap(([, plan]) => callsOf(plan).map(({ run }) => run)));
+        assert.deepEqual([...called].sort(), Object.keys(FUNCTIONS).sort());
+    });
 
     it("agree on the variables that later actions read", async () => {
         const candidate = pack({
@@ -59,14 +81,16 @@ describe("Plan and functions", () => {
             stacks: { changes: async () => [] },
             approvals: { of: async () => [{ action: "Approve", by: "ann" }] },
         } as unknown as Ports;
-        const id = VALUES["codepipeline.PipelineExecutionId"] ?? "";
         const outcomes = {
             Admit: await admit.run(
-                { execution: id, workload: "hello", repository: "airlock/hello", contract: "/c" },
+                { execution: EXECUTION, workload: "hello", repository: "airlock/hello", contract: "/c" },
                 ports,
             ),
-            Describe: await describeChanges.run({ execution: id, stack: "s", changeSet: "c" }, ports),
-            Authorize: await authorize.run({ execution: id, pipeline: "p", stage: "Deploy", approvers: 1 }, ports),
+            Describe: await describeChanges.run({ execution: EXECUTION, stack: "s", changeSet: "c" }, ports),
+            Authorize: await authorize.run(
+                { execution: EXECUTION, pipeline: "p", stage: "Deploy", approvers: 1 },
+                ports,
+            ),
         };
         const given = Object.entries(outcomes).flatMap(([namespace, outcome]) =>
             Object.keys(outcome.done ? outcome.variables : {}).map((variable) => `${namespace}.${variable}`),
