@@ -67,7 +67,7 @@ export function rolloutOf(service: StackResource): RolloutPolicy {
 }
 
 /** Names of the alarms that end a deployment of the service; none where it has no rollback by alarm. */
-export function alarmsOf(service: StackResource): readonly string[] {
+function alarmsOf(service: StackResource): readonly string[] {
     const { Alarms } = SERVICE.parse(service.properties).DeploymentConfiguration;
     return Alarms?.Enable === true && Alarms.Rollback ? Alarms.AlarmNames : [];
 }
