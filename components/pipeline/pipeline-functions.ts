@@ -55,7 +55,7 @@ export class PipelineFunctions extends pulumi.ComponentResource {
                 code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(args.bundle.path) }),
                 memorySize: 512,
                 timeout: TIMEOUT_SECONDS,
-                kmsKeyArn: args.keyArn,
+                // Nothing secret, so Lambda's own key will do: a grant on ours would break whenever the role is made anew.
                 environment: { variables: { SIGNING_KEY: args.signingKeyAliasArn } },
                 loggingConfig: { logFormat: "Text", logGroup: logs.name },
             },
@@ -77,7 +77,7 @@ export class PipelineFunctions extends pulumi.ComponentResource {
             `${name}-${run}-role`,
             {
                 name: functionRoleName(placement, run),
-                // Lambda sends no source account when it takes on a role, so there is nothing to compare.
+                // Lambda's documentation knows no condition that it meets when it takes on a role.
                 assumeRolePolicy: JSON.stringify(
                     policyDocument({
                         Sid: "AssumeByLambda",

@@ -19,7 +19,7 @@ const WILDCARDS: { readonly [sid: string]: string } = {
 
 /** Services whose use of a role cannot be narrowed to this account's resources, and why. */
 const UNCONDITIONED: { readonly [service: string]: string } = {
-    "lambda.amazonaws.com": "Lambda sends no source when it takes on a role",
+    "lambda.amazonaws.com": "no condition is documented that Lambda meets when it takes on a role",
     "ecs.amazonaws.com": "the documented trust of the infrastructure role has no condition",
 };
 
