@@ -3,10 +3,11 @@ import { buildPolicy } from "../../components/build/build-policies";
 import { BOUNDARIES, type BoundaryKind, POLICY_LIMIT } from "../../components/governance/boundaries";
 import { readerPolicy } from "../../components/governance/reader-policy";
 import { flowLogPolicy } from "../../components/network/flow-log";
+import { functionPolicy } from "../../components/pipeline/function-policies";
 import { type PipelinePlan, type PipelineSource, planPipeline } from "../../components/pipeline/pipeline-plan";
 import { deployPolicy, pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
 import { executionPolicy, taskPolicy } from "../../components/runtime/runtime-policies";
-import { bucketName, buildProjectName } from "../../components/shared/names";
+import { bucketName, buildProjectName, type FunctionName, functionName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
 import type { PolicyDocument, Statement } from "../../components/shared/policy";
 import { OPTIONAL_RESOURCE_TYPES } from "../../release/resource-types";
@@ -51,6 +52,31 @@ function planOf(source: PipelineSource): PipelinePlan {
         executionMode: "QUEUED",
         approval: { approvers: 2 },
         next: undefined,
+    });
+}
+
+const RUNS: readonly FunctionName[] = [
+    "seal",
+    "admit",
+    "prepare",
+    "describe",
+    "authorize",
+    "verify",
+    "record",
+    "promote",
+];
+
+function policyOfFunction(at: Placement, run: FunctionName): PolicyDocument {
+    return functionPolicy(run, `/aws/lambda/${functionName(at, run)}`, {
+        placement: at,
+        workloads: ["hello", "w".repeat(20)],
+        signingKeyAliasArn: `arn:${at.partition}:kms:eu-central-1:210987654321:alias/${at.project}-release-signing`,
+        keyArn: KEY,
+        nextInbox: {
+            bucketArn: `arn:${at.partition}:s3:::${bucketName({ ...at, environment: "next" }, "inbox")}`,
+            account: "210987654321",
+            region: "eu-central-1",
+        },
     });
 }
 
@@ -206,6 +232,7 @@ describe("permissions boundaries", () => {
             }),
         ],
         ["deploy", "trigger", triggerPolicy(AT, "hello")],
+        ...RUNS.map((run) => ["deploy", `${run} function's`, policyOfFunction(AT, run)] as const),
         [
             "deploy",
             "deploy",
@@ -238,19 +265,28 @@ describe("permissions boundaries", () => {
         ),
     ];
 
-    for (const [kind, role, document] of granted) {
-        it(`leave the ${role} role everything that its own policy says`, () => {
-            const boundary = BOUNDARIES[kind](AT);
-            assert.ok(document !== undefined);
-            for (const { Action, Resource } of document.Statement) {
-                for (const action of list(Action)) {
-                    for (const resource of list(Resource)) {
-                        assert.ok(permits(boundary, action, resource), `${action} on ${resource}`);
-                    }
+    function assertPermitsAll(boundary: PolicyDocument, document: PolicyDocument | undefined): void {
+        assert.ok(document !== undefined);
+        for (const { Action, Resource } of document.Statement) {
+            for (const action of list(Action)) {
+                for (const resource of list(Resource)) {
+                    assert.ok(permits(boundary, action, resource), `${action} on ${resource}`);
                 }
             }
+        }
+    }
+
+    for (const [kind, role, document] of granted) {
+        it(`leave the ${role} role everything that its own policy says`, () => {
+            assertPermitsAll(BOUNDARIES[kind](AT), document);
         });
     }
+
+    it("leave the functions' roles everything that their own policies say, with the longest names too", () => {
+        for (const run of RUNS) {
+            assertPermitsAll(BOUNDARIES.deploy(LONG), policyOfFunction(LONG, run));
+        }
+    });
 });
 
 describe("readerPolicy", () => {
