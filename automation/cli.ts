@@ -42,7 +42,7 @@ function commandLine(): Command {
         .action(packageCommand);
     program
         .command("rehearse")
-        .description("evaluate all stacks and play two releases of an application through their pipelines")
+        .description("evaluate all stacks and play releases of an application through their pipelines")
         .option("--app <dir>", "the application to release", "examples/hello")
         .option(...JSON_FLAG)
         .action(rehearse);

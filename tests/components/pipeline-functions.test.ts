@@ -71,7 +71,6 @@ describe("PipelineFunctions", () => {
             handler: "index.handlers.seal",
             memorySize: 512,
             timeout: 120,
-            kmsKeyArn: KEY_ARN,
             environment: { variables: { SIGNING_KEY: ALIAS } },
             loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/airlock-dev-seal" },
         });
