@@ -21,6 +21,9 @@ export const verify: PipelineFunction<typeof INPUT> = {
                 { path: stack, message: "there is no such stack", remedy: "retry the stage Deploy" },
             ]);
         }
+        if (isBusy(state)) {
+            return waitFor(`${stack}, which is in ${state.status}`);
+        }
         refuseIfAny("Verify", checkStack(stack, state, release));
         const ended = await awaitDeployment(stack, state, services);
         if (!ended.done) {
@@ -46,6 +49,14 @@ export const verify: PipelineFunction<typeof INPUT> = {
         return ended;
     },
 };
+
+/**
+ * Whether the stack is still on its way to a state: a release that is in place is cleaned up after for a while, and one that
+ * is rolling back has no last reason yet. A stack in review is on no way: nothing was executed.
+ */
+function isBusy({ status }: StackState): boolean {
+    return status.endsWith("_IN_PROGRESS") && status !== "REVIEW_IN_PROGRESS";
+}
 
 function checkStack(name: string, { status, reason, parameters }: StackState, release: string): readonly Problem[] {
     const problems: Problem[] = [];

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { admit } from "../../../functions/admit";
 import { pack, unpack } from "../../../functions/archive";
+import { PINNED_IMAGE } from "../../../release/admission";
+import { sha256 } from "../../../release/canonical";
 import { bindRelease } from "../../../release/contract";
-import { CANDIDATE_FILES, manifestText, releaseHash } from "../../../release/manifest";
+import { CANDIDATE_FILES, manifestText, type ReleaseManifest, releaseHash } from "../../../release/manifest";
 import { CONTRACT, MANIFEST, TEMPLATE } from "../../support/releases";
 import { artifactsOf, candidateWith, EXECUTION, portsWith, refusalOf, SIGNATURE } from "./fake-ports";
 
@@ -15,6 +17,8 @@ const INPUT = {
 
 interface World {
     readonly candidate?: Uint8Array;
+    /** What was sealed. */
+    readonly manifest?: ReleaseManifest;
     readonly imageIsHere?: boolean;
     readonly contract?: string | undefined;
 }
@@ -26,7 +30,7 @@ function admitWith(world: World = {}) {
         artifacts,
         signatures: {
             verify: async (text, signature) =>
-                text === manifestText(MANIFEST) && Buffer.compare(signature, SIGNATURE) === 0,
+                text === manifestText(world.manifest ?? MANIFEST) && Buffer.compare(signature, SIGNATURE) === 0,
         },
         contracts: {
             find: async (name) => {
@@ -93,6 +97,38 @@ describe("Admit", () => {
         const template = { [CANDIDATE_FILES.template]: Buffer.from(`${JSON.stringify(TEMPLATE)} `) };
         assert.match((await refused({ candidate: candidateWith(template) })).message, /template\.json: its SHA-256/);
     });
+
+    const { TaskDefinition, ...resources } = TEMPLATE.Resources;
+    const container = { Name: "app", Image: PINNED_IMAGE };
+    const sealedTemplates: readonly (readonly [string, object, RegExp])[] = [
+        [
+            "a resource of a type that this workload may not add",
+            { ...TEMPLATE.Resources, Key: { Type: "AWS::IAM::AccessKey" } },
+            /Resources\.Key\.Type: "AWS::IAM::AccessKey" is not among the resource types/,
+        ],
+        [
+            "a second container",
+            {
+                ...resources,
+                TaskDefinition: {
+                    ...TaskDefinition,
+                    Properties: { ContainerDefinitions: [container, { Name: "spy", Image: "docker.io/spy:latest" }] },
+                },
+            },
+            /ContainerDefinitions: is not one container with the release's own image, by digest/,
+        ],
+    ];
+    for (const [what, Resources, message] of sealedTemplates) {
+        it(`refuses a sealed template with ${what}`, async () => {
+            const template = JSON.stringify({ ...TEMPLATE, Resources });
+            const manifest = { ...MANIFEST, templateHash: sha256(template) };
+            const candidate = candidateWith({
+                [CANDIDATE_FILES.manifest]: Buffer.from(manifestText(manifest)),
+                [CANDIDATE_FILES.template]: Buffer.from(template),
+            });
+            assert.match((await refused({ candidate, manifest })).message, message);
+        });
+    }
 
     it("refuses an image that has not arrived in this environment's registry", async () => {
         assert.match(

@@ -83,12 +83,25 @@ describe("Verify", () => {
         });
     });
 
+    for (const status of ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "CREATE_IN_PROGRESS"]) {
+        it(`waits for a stack that is busy, and looks at nothing else: ${status}`, async () => {
+            const { ran, asked } = verifyIn({ stack: { status } });
+            assert.deepEqual(await ran, { done: false, waitingFor: `airlock-prod-hello, which is in ${status}` });
+            assert.deepEqual(asked, [INPUT.stack]);
+        });
+    }
+
     const refusals: readonly (readonly [string, World, RegExp])[] = [
         ["a stack that is not there", { stack: undefined }, /airlock-prod-hello: there is no such stack/],
         [
             "a stack that rolled back, with the reason",
             { stack: { status: "UPDATE_ROLLBACK_COMPLETE", reason: "the service did not stabilize" } },
             /is in UPDATE_ROLLBACK_COMPLETE \(the service did not stabilize\), so the release was not deployed/,
+        ],
+        [
+            "a stack that only has a change set, of which nothing was executed",
+            { stack: { status: "REVIEW_IN_PROGRESS" } },
+            /is in REVIEW_IN_PROGRESS, so the release was not deployed/,
         ],
         [
             "a stack of another release",
