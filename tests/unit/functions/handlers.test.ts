@@ -123,7 +123,7 @@ describe("Handlers", () => {
             }[];
             assert.deepEqual([job, more], [{ jobId: "job-1" }, []]);
             assert.ok(failureDetails?.message?.startsWith(`Parameters of ${run}: `));
-            assert.equal(failureDetails.externalExecutionId, undefined);
+            assert.equal(failureDetails?.externalExecutionId, undefined);
         });
     }
 
