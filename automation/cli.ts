@@ -62,6 +62,10 @@ function commandLine(): Command {
  * @param args what follows the command's name.
  */
 export async function main(args: readonly string[]): Promise<void> {
+    // Whoever reads may stop before the end, as head does; what is left to say has no reader then.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed);
+    });
     try {
         await commandLine().parseAsync(args, { from: "user" });
     } catch (error) {

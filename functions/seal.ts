@@ -12,7 +12,7 @@ import {
 import { type Problem, Refusal } from "../release/problem";
 import { parseJson, strictObject, text } from "../release/schema";
 import { fileOf, pack, textOf, toBytes, unpack } from "./archive";
-import { COMMIT, EXECUTION, REPOSITORY, WORKLOAD } from "./input";
+import { COMMIT, EXECUTION, NAME, REPOSITORY, WORKLOAD } from "./input";
 import { done, type PipelineFunction } from "./job";
 import type { Build } from "./ports";
 
@@ -20,6 +20,7 @@ const INPUT = strictObject({
     execution: EXECUTION,
     workload: WORKLOAD,
     commit: COMMIT,
+    project: NAME,
     build: text(/^[\w:/.-]{1,200}$/, "the id of a build", "the build action gives it; release the commit anew"),
     repository: REPOSITORY,
 });
@@ -37,30 +38,17 @@ const APPLICATION = z.object({
 export const seal: PipelineFunction<typeof INPUT> = {
     name: "seal",
     input: INPUT,
-    async run({ workload, commit, build: buildId, repository }, { artifacts, builds, images, signatures }) {
+    async run(input, { artifacts, builds, images, signatures }) {
+        const { workload, commit, build: buildId, repository } = input;
         const built = unpack(await artifacts.read("Built"), "Built");
         const application = parseJson(APPLICATION, textOf(built, "application.json", "Built"), "application.json");
         const template = fileOf(built, CANDIDATE_FILES.template, "Built");
         const [build, digest] = await Promise.all([builds.find(buildId), images.digestOf(repository, commit)]);
         const problems = [
-            ...checkBuild(build, buildId, commit),
-            ...(application.name === workload
-                ? []
-                : [
-                      {
-                          path: "name",
-                          message: `"${application.name}" is not "${workload}", which this pipeline releases`,
-                          remedy: "use the workload's name in airlock.yaml",
-                      },
-                  ]),
+            ...checkBuild(input, build),
+            ...checkName(application.name, workload),
+            ...(digest === undefined ? [noImage(repository, commit)] : []),
         ];
-        if (digest === undefined) {
-            problems.push({
-                path: repository,
-                message: `the registry has no image tagged "${commit}"`,
-                remedy: "look at the build's log for the push, and release the commit anew",
-            });
-        }
         if (build === undefined || digest === undefined || problems.length > 0) {
             throw new Refusal("Seal", problems);
         }
@@ -90,11 +78,32 @@ export const seal: PipelineFunction<typeof INPUT> = {
     },
 };
 
-function checkBuild(build: Build | undefined, id: string, commit: string): Problem[] {
+function checkName(name: string, workload: string): readonly Problem[] {
+    return name === workload
+        ? []
+        : [
+              {
+                  path: "name",
+                  message: `"${name}" is not "${workload}", which this pipeline releases`,
+                  remedy: "use the workload's name in airlock.yaml",
+              },
+          ];
+}
+
+function noImage(repository: string, commit: string): Problem {
+    return {
+        path: repository,
+        message: `the registry has no image tagged "${commit}"`,
+        remedy: "look at the build's log for the push, and release the commit anew",
+    };
+}
+
+function checkBuild({ build: id, project, commit }: z.output<typeof INPUT>, build: Build | undefined): Problem[] {
     const problems: Problem[] = [];
     const remedy = "release the commit anew";
-    if (build === undefined) {
-        return [{ path: "build", message: `there is no build "${id}"`, remedy }];
+    // The id comes out of the build itself, so another project's is not looked at.
+    if (build === undefined || !id.startsWith(`${project}:`)) {
+        return [{ path: "build", message: `there is no build "${id}" of ${project}`, remedy }];
     }
     if (!build.succeeded) {
         problems.push({ path: "build", message: `"${id}" did not succeed`, remedy });

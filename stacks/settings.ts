@@ -52,6 +52,7 @@ export function readSettings(project: string, stack: string, config: StackConfig
     const readable = (result.ok ? result.value : wellFormed(written, malformed)) as Partial<Settings>;
     const environment = readable.environments?.find(({ name }) => name === stack);
     const problems = [
+        ...checkProjectName(project),
         ...malformed.map(withCommand(project, stack)),
         ...checkStackName(stack, readable.environments),
         ...checkSettings({ ...readable, environment }, config["aws:region"], config["aws:defaultTags"]),
@@ -60,6 +61,19 @@ export function readSettings(project: string, stack: string, config: StackConfig
         throw new Refusal(subject, problems);
     }
     return { project, ...result.value, environment } as Settings;
+}
+
+/** Longer names would be cut where policies match by their beginning. */
+function checkProjectName(project: string): readonly Problem[] {
+    return /^[a-z][a-z0-9-]{0,28}[a-z0-9]$/.test(project)
+        ? []
+        : [
+              {
+                  path: "name",
+                  message: `"${project}" is not a project name: 2 to 30 lower-case letters, digits and "-", starting with a letter`,
+                  remedy: "rename the project in Pulumi.yaml, before its first update",
+              },
+          ];
 }
 
 /** The keys whose own form is right, so that one mistyped number does not hide what else is wrong. */

@@ -130,6 +130,7 @@ function buildStages({ placement, workload }: PipelinePlanArgs, source: Exclude<
                     parameters: {
                         workload,
                         commit: "#{Source.CommitId}",
+                        project,
                         build: "#{Build.CODEBUILD_BUILD_ID}",
                         repository: imageRepositoryName(placement, workload),
                     },

@@ -131,6 +131,7 @@ describe("PipelinePlan", () => {
             {
                 workload: "hello",
                 commit: "#{Source.CommitId}",
+                project: "airlock-dev-hello",
                 build: "#{Build.CODEBUILD_BUILD_ID}",
                 repository: "airlock/hello",
             },

@@ -4,6 +4,7 @@ import {
     environments,
     type Overrides,
     part,
+    refusalOf,
     refused,
     STACKS,
     settingsOf,
@@ -284,5 +285,22 @@ describe("Settings with several problems", () => {
             lines.map((line) => line.split(":")[0]),
             ["environments[0].account"],
         );
+    });
+
+    it("refuses a project name whose beginning policies could not match by", () => {
+        const names = ["p", "Airlock", "airlock-", "a".repeat(31)];
+        for (const name of names) {
+            const config = Object.fromEntries(
+                Object.entries(stackConfig("dev")).map(([key, value]) => [key.replace(/^airlock:/, `${name}:`), value]),
+            );
+            const { problems } = refusalOf(() => readSettings(name, "dev", config));
+            assert.deepEqual(problems, [
+                {
+                    path: "name",
+                    message: `"${name}" is not a project name: 2 to 30 lower-case letters, digits and "-", starting with a letter`,
+                    remedy: "rename the project in Pulumi.yaml, before its first update",
+                },
+            ]);
+        }
     });
 });

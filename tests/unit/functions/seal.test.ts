@@ -10,6 +10,7 @@ const INPUT = {
     execution: EXECUTION,
     workload: "hello",
     commit: MANIFEST.commit,
+    project: "airlock-dev-hello",
     build: MANIFEST.buildId,
     repository: "airlock/hello",
 };
@@ -26,6 +27,7 @@ const PACKAGE: Files = {
 const BUILD: Build = { succeeded: true, commit: MANIFEST.commit, reports: MANIFEST.checks };
 
 interface World {
+    readonly project?: string;
     readonly files?: Files;
     readonly built?: Uint8Array;
     readonly build?: Build | undefined;
@@ -51,7 +53,7 @@ function sealWith(world: World = {}) {
         },
         signatures: { sign: async (text) => Buffer.from(`signature of ${text}`) },
     });
-    return { ran: seal.run(INPUT, ports), written, asked };
+    return { ran: seal.run({ ...INPUT, project: world.project ?? INPUT.project }, ports), written, asked };
 }
 
 async function refused(world: World): Promise<string> {
@@ -100,6 +102,11 @@ describe("Seal", () => {
 
     const refusals: readonly (readonly [string, World, RegExp])[] = [
         ["a build that nobody knows", { build: undefined }, /build: there is no build "airlock-dev-hello:0a1b2c3d"/],
+        [
+            "another project's build, though it is of the same commit",
+            { project: "airlock-dev-hell" },
+            /build: there is no build "airlock-dev-hello:0a1b2c3d" of airlock-dev-hell;/,
+        ],
         [
             "a build that failed",
             { build: { ...BUILD, succeeded: false } },
