@@ -1,4 +1,4 @@
-import { bucketName, signingKeyAlias } from "../components/shared/names";
+import { signingKeyAlias } from "../components/shared/names";
 import type { Placement } from "../components/shared/placement";
 import { type EnvironmentFacts, placementOf, type Settings } from "./settings";
 
@@ -24,12 +24,9 @@ export interface Topology {
     readonly registryIsShared: boolean;
     /** Registries that images are copied to, from the first environment's; never its own. */
     readonly replicateTo: readonly { readonly account: string; readonly region: string }[];
-    /** Name of this environment's inbox, if it has one, and of the next one's. */
-    readonly inboxBucket: string | undefined;
-    readonly nextInboxBucket: string | undefined;
 }
 
-/** Which environment makes what. @throws {RangeError} never: settings guarantee that the stack is among the environments. */
+/** Which environment makes what. */
 export function topologyOf({ project, environment, environments }: Settings): Topology {
     const at = (facts: EnvironmentFacts) => placementOf(project, facts);
     const index = environments.findIndex(({ name }) => name === environment.name);
@@ -39,15 +36,13 @@ export function topologyOf({ project, environment, environments }: Settings): To
         const facts = environments[index + offset];
         return facts === undefined ? undefined : at(facts);
     };
-    const previous = neighbour(-1);
-    const next = neighbour(1);
     const sharers = environments.filter((facts) => sharesRegistry(facts, environment));
     return {
         here: at(environment),
         first,
         isFirst: index === 0,
-        previous,
-        next,
+        previous: neighbour(-1),
+        next: neighbour(1),
         signingKeyAliasArn: `arn:${first.partition}:kms:${first.region}:${first.account}:${signingKeyAlias(first)}`,
         registryOwner: at(sharers[0] ?? environment),
         registryIsShared: sharers.length > 1,
@@ -61,8 +56,6 @@ export function topologyOf({ project, environment, environments }: Settings): To
                       .filter((facts) => !sharesRegistry(facts, environment))
                       .map(({ account, region }) => ({ account, region }))
                 : [],
-        inboxBucket: previous === undefined ? undefined : bucketName(at(environment), "inbox"),
-        nextInboxBucket: next === undefined ? undefined : bucketName(next, "inbox"),
     };
 }
 

@@ -36,8 +36,9 @@ function run(command, args, options) {
 async function check(name, command, args) {
     const started = Date.now();
     const { code, output } = await run(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const took = seconds(started);
     return () => {
-        console.log(`\n${name}: ${code === 0 ? "ok" : "failed"} (${seconds(started)})`);
+        console.log(`\n${name}: ${code === 0 ? "ok" : "failed"} (${took})`);
         if (code !== 0) {
             console.log(output);
         }

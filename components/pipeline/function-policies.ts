@@ -12,8 +12,8 @@ export interface FunctionPolicyArgs {
     readonly signingKeyAliasArn: string;
     /** The environment's own key. */
     readonly keyArn: pulumi.Input<string>;
-    /** Inbox of the next environment; none in the last. */
-    readonly nextInbox: { readonly bucketArn: string; readonly account: string; readonly region: string } | undefined;
+    /** The environment that verified releases are handed to; none for the last. */
+    readonly next: Placement | undefined;
 }
 
 /** What one function may do: answer its jobs, write its log, and what its own work asks for. */
@@ -127,27 +127,25 @@ function ownStatements(run: FunctionName, args: FunctionPolicyArgs): readonly St
                     Action: ["s3:PutObject"],
                     Resource: `arn:${at.partition}:s3:::${bucketName(at, "records")}/releases/*`,
                 },
-                useKeyFor("EncryptRecords", at, args.keyArn, at.region),
+                useKeyFor("EncryptRecords", at, args.keyArn),
             ];
         case "promote":
-            return args.nextInbox === undefined ? [] : promoteStatements(at, args.nextInbox);
+            return args.next === undefined ? [] : promoteStatements(args.next);
     }
 }
 
-function promoteStatements(
-    at: Placement,
-    { bucketArn, account, region }: NonNullable<FunctionPolicyArgs["nextInbox"]>,
-): readonly Statement[] {
+function promoteStatements(next: Placement): readonly Statement[] {
+    const { partition, account, region } = next;
     return [
         {
             Sid: "WriteCandidates",
             Effect: "Allow",
             Action: ["s3:PutObject"],
-            Resource: `${bucketArn}/candidates/*`,
+            Resource: `arn:${partition}:s3:::${bucketName(next, "inbox")}/candidates/*`,
             Condition: { StringEquals: { "s3:ResourceAccount": account } },
         },
         // The key of the next environment has no name that can be derived; its own policy says who may use it.
-        useKeyFor("EncryptCandidates", at, `arn:${at.partition}:kms:${region}:${account}:key/*`, region),
+        useKeyFor("EncryptCandidates", next, `arn:${partition}:kms:${region}:${account}:key/*`),
     ];
 }
 
@@ -185,13 +183,13 @@ function useSigningKey(what: "Sign" | "Verify", aliasArn: string): Statement {
     };
 }
 
-function useKeyFor(sid: string, at: Placement, key: pulumi.Input<string>, region: string): Statement {
+function useKeyFor(sid: string, at: Placement, key: pulumi.Input<string>): Statement {
     const suffix = at.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
     return {
         Sid: sid,
         Effect: "Allow",
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
         Resource: key,
-        Condition: { StringEquals: { "kms:ViaService": `s3.${region}.${suffix}` } },
+        Condition: { StringEquals: { "kms:ViaService": `s3.${at.region}.${suffix}` } },
     };
 }

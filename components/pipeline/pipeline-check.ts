@@ -1,5 +1,5 @@
 import type { Problem } from "../../release/problem";
-import type { PipelinePlan, PlannedAction } from "./pipeline-plan";
+import type { PipelinePlan, PlannedAction } from "./planned-pipeline";
 
 /**
  * What the service accepts.

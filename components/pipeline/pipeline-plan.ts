@@ -7,22 +7,12 @@ import {
     functionName,
     imageRepositoryName,
     pipelineName,
-    sourceRepositoryName,
     stackName,
     workloadRoleArn,
 } from "../shared/names";
 import type { Placement } from "../shared/placement";
-
-/** Where a pipeline's executions get their input. */
-export type PipelineSource =
-    | { readonly kind: "codecommit"; readonly branch: string }
-    | {
-          readonly kind: "connection";
-          readonly connectionArn: string;
-          readonly repository: string;
-          readonly branch: string;
-      }
-    | { readonly kind: "inbox"; readonly bucket: string };
+import { type PipelineSource, planTrigger, sourceStage } from "./pipeline-source";
+import type { PipelinePlan, PlannedAction, PlannedStage } from "./planned-pipeline";
 
 /** Everything that decides what a workload's pipeline in one environment looks like; all of it plain. */
 export interface PipelinePlanArgs {
@@ -32,46 +22,7 @@ export interface PipelinePlanArgs {
     readonly executionMode: "QUEUED" | "SUPERSEDED";
     readonly approval: ApprovalPolicy;
     /** Where a verified release goes next; `undefined` in the last environment. */
-    readonly next: { readonly placement: Placement; readonly inboxBucket: string } | undefined;
-}
-
-/** One action, in the words of the service. */
-export interface PlannedAction {
-    readonly name: string;
-    readonly category: "Source" | "Build" | "Invoke" | "Approval" | "Deploy";
-    readonly provider: string;
-    /** Actions of one stage with the same number run side by side; 1 first. */
-    readonly runOrder: number;
-    readonly configuration: { readonly [key: string]: string };
-    readonly inputArtifacts: readonly string[];
-    readonly outputArtifacts: readonly string[];
-    /** Prefix under which later actions read this one's variables. */
-    readonly namespace?: string;
-}
-
-export interface PlannedStage {
-    readonly name: string;
-    readonly actions: readonly PlannedAction[];
-}
-
-/** What starts an execution. A connection starts its pipeline itself; anything else is an event. */
-export type PlannedTrigger =
-    | { readonly kind: "push"; readonly sourceAction: string; readonly branch: string }
-    | {
-          readonly kind: "event";
-          readonly pattern: { readonly [key: string]: unknown };
-          /** Name to JSON path in the event, and the text that is sent, with `<name>` where a value goes. */
-          readonly inputPaths: { readonly [name: string]: string };
-          readonly inputTemplate: string;
-      };
-
-/** A workload's pipeline in one environment, before any resource exists: can be checked, printed and rehearsed. */
-export interface PipelinePlan {
-    readonly name: string;
-    readonly workload: string;
-    readonly executionMode: "QUEUED" | "SUPERSEDED";
-    readonly stages: readonly PlannedStage[];
-    readonly trigger: PlannedTrigger;
+    readonly next: Placement | undefined;
 }
 
 const EXECUTION = "#{codepipeline.PipelineExecutionId}";
@@ -88,119 +39,61 @@ const CHANGE_SET = "release";
  * change of the platform leaves the pipeline, its executions and its rollback targets alone.
  */
 export function planPipeline(args: PipelinePlanArgs): PipelinePlan {
-    const entry =
-        args.source.kind === "inbox" ? [inboxStage(args.source.bucket, args)] : buildStages(args, args.source);
+    const { placement, workload, source } = args;
+    const making = source.kind === "inbox" ? [] : [buildStage(args), sealStage(args)];
     return {
-        name: pipelineName(args.placement, args.workload),
-        workload: args.workload,
+        name: pipelineName(placement, workload),
+        workload,
         executionMode: args.executionMode,
-        stages: [...entry, admitStage(args), deployStage(args), verifyStage(args), lastStage(args)],
-        trigger: planTrigger(args),
+        stages: [
+            sourceStage(placement, workload, source),
+            ...making,
+            admitStage(args),
+            deployStage(args),
+            verifyStage(args),
+            lastStage(args),
+        ],
+        trigger: planTrigger(placement, workload, source),
     };
 }
 
-function buildStages({ placement, workload }: PipelinePlanArgs, source: Exclude<PipelineSource, { kind: "inbox" }>) {
-    const project = buildProjectName(placement, workload);
-    return [
-        { name: "Source", actions: [sourceAction(placement, workload, source)] },
-        {
-            name: "Build",
-            actions: [
-                {
-                    name: "Build",
-                    category: "Build",
-                    provider: "CodeBuild",
-                    runOrder: 1,
-                    configuration: {
-                        ProjectName: project,
-                        EnvironmentVariables: JSON.stringify([
-                            { name: "COMMIT", value: "#{Source.CommitId}", type: "PLAINTEXT" },
-                        ]),
-                    },
-                    inputArtifacts: ["Source"],
-                    outputArtifacts: ["Built"],
-                    namespace: "Build",
-                },
-            ],
-        },
-        {
-            name: "Seal",
-            actions: [
-                invoke("Seal", "seal", placement, 1, {
-                    parameters: {
-                        workload,
-                        commit: "#{Source.CommitId}",
-                        project,
-                        build: "#{Build.CODEBUILD_BUILD_ID}",
-                        repository: imageRepositoryName(placement, workload),
-                    },
-                    inputs: ["Built"],
-                    outputs: ["Candidate"],
-                }),
-            ],
-        },
-    ] satisfies PlannedStage[];
-}
-
-function sourceAction(
-    at: Placement,
-    workload: string,
-    source: Exclude<PipelineSource, { kind: "inbox" }>,
-): PlannedAction {
-    const common = {
-        name: "Source",
-        category: "Source",
-        runOrder: 1,
-        inputArtifacts: [],
-        outputArtifacts: ["Source"],
-        namespace: "Source",
-    } as const;
-    switch (source.kind) {
-        case "codecommit":
-            return {
-                ...common,
-                provider: "CodeCommit",
-                configuration: {
-                    RepositoryName: sourceRepositoryName(at, workload),
-                    BranchName: source.branch,
-                    PollForSourceChanges: "false",
-                    OutputArtifactFormat: "CODE_ZIP",
-                },
-            };
-        case "connection":
-            return {
-                ...common,
-                provider: "CodeStarSourceConnection",
-                configuration: {
-                    ConnectionArn: source.connectionArn,
-                    FullRepositoryId: source.repository,
-                    BranchName: source.branch,
-                    OutputArtifactFormat: "CODE_ZIP",
-                },
-            };
-    }
-}
-
-function inboxStage(bucket: string, { workload }: PipelinePlanArgs): PlannedStage {
+function buildStage({ placement, workload }: PipelinePlanArgs): PlannedStage {
+    const commit = { name: "COMMIT", value: "#{Source.CommitId}", type: "PLAINTEXT" };
     return {
-        name: "Inbox",
+        name: "Build",
         actions: [
             {
-                name: "Inbox",
-                category: "Source",
-                provider: "S3",
+                name: "Build",
+                category: "Build",
+                provider: "CodeBuild",
                 runOrder: 1,
                 configuration: {
-                    S3Bucket: bucket,
-                    // No object has this key: each execution is started with the key of its own candidate.
-                    S3ObjectKey: `candidates/${workload}/none.zip`,
-                    AllowOverrideForS3ObjectKey: "true",
-                    PollForSourceChanges: "false",
+                    ProjectName: buildProjectName(placement, workload),
+                    EnvironmentVariables: JSON.stringify([commit]),
                 },
-                inputArtifacts: [],
-                outputArtifacts: ["Candidate"],
-                namespace: "Inbox",
+                inputArtifacts: ["Source"],
+                outputArtifacts: ["Built"],
+                namespace: "Build",
             },
+        ],
+    };
+}
+
+function sealStage({ placement, workload }: PipelinePlanArgs): PlannedStage {
+    return {
+        name: "Seal",
+        actions: [
+            invoke("Seal", "seal", placement, 1, {
+                parameters: {
+                    workload,
+                    commit: "#{Source.CommitId}",
+                    project: buildProjectName(placement, workload),
+                    build: "#{Build.CODEBUILD_BUILD_ID}",
+                    repository: imageRepositoryName(placement, workload),
+                },
+                inputs: ["Built"],
+                outputs: ["Candidate"],
+            }),
         ],
     };
 }
@@ -305,9 +198,9 @@ function lastStage({ placement, workload, next, approval }: PipelinePlanArgs): P
             workload,
             release: "#{Admit.Release}",
             next: {
-                environment: next.placement.environment,
-                bucket: next.inboxBucket,
-                account: next.placement.account,
+                environment: next.environment,
+                bucket: bucketName(next, "inbox"),
+                account: next.account,
             },
         },
         inputs: ["Candidate"],
@@ -362,53 +255,4 @@ function changeSetAction(
 /** The console's list of a stack's change sets; the address of one change set needs an id that is not known before. */
 function changeSetLink({ region }: Placement, stack: string): string {
     return `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks?filteringText=${stack}`;
-}
-
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/triggering.html */
-function planTrigger({ placement, workload, source }: PipelinePlanArgs): PlannedTrigger {
-    switch (source.kind) {
-        case "connection":
-            return { kind: "push", sourceAction: "Source", branch: source.branch };
-        case "codecommit":
-            return {
-                kind: "event",
-                pattern: {
-                    source: ["aws.codecommit"],
-                    "detail-type": ["CodeCommit Repository State Change"],
-                    detail: {
-                        repositoryName: [sourceRepositoryName(placement, workload)],
-                        event: ["referenceCreated", "referenceUpdated"],
-                        referenceType: ["branch"],
-                        referenceName: [source.branch],
-                    },
-                },
-                inputPaths: { commit: "$.detail.commitId" },
-                inputTemplate: sourceRevisions([["Source", "COMMIT_ID", "<commit>"]]),
-            };
-        case "inbox":
-            return {
-                kind: "event",
-                pattern: {
-                    source: ["aws.s3"],
-                    "detail-type": ["Object Created"],
-                    detail: {
-                        bucket: { name: [source.bucket] },
-                        object: { key: [{ prefix: `candidates/${workload}/` }] },
-                    },
-                },
-                inputPaths: { key: "$.detail.object.key", version: "$.detail.object.version-id" },
-                inputTemplate: sourceRevisions([
-                    ["Inbox", "S3_OBJECT_KEY", "<key>"],
-                    ["Inbox", "S3_OBJECT_VERSION_ID", "<version>"],
-                ]),
-            };
-    }
-}
-
-/** The execution takes exactly what the event was about, so that two quick pushes never swap. */
-function sourceRevisions(revisions: readonly (readonly [action: string, type: string, value: string])[]): string {
-    const entries = revisions.map(
-        ([action, type, value]) => `{"actionName":"${action}","revisionType":"${type}","revisionValue":${value}}`,
-    );
-    return `{"sourceRevisions":[${entries.join(",")}]}`;
 }

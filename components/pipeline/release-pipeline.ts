@@ -4,9 +4,11 @@ import type { OptionalResourceType } from "../../release/resource-types";
 import { refuseArguments } from "../shared/arguments";
 import { NAME_LIMITS, physicalName, workloadRoleArn, workloadRoleName } from "../shared/names";
 import { type PolicyDocument, serviceTrust } from "../shared/policy";
+import { deployPolicy, type RunRoles } from "./deploy-policy";
 import { checkPipeline } from "./pipeline-check";
-import { type PipelinePlan, type PipelinePlanArgs, type PlannedAction, planPipeline } from "./pipeline-plan";
-import { deployPolicy, pipelinePolicy, type RunRoles, triggerPolicy } from "./pipeline-policies";
+import { type PipelinePlanArgs, planPipeline } from "./pipeline-plan";
+import { pipelinePolicy, triggerPolicy } from "./pipeline-policies";
+import type { PipelinePlan, PlannedAction } from "./planned-pipeline";
 
 /** Arguments of {@link ReleasePipeline}. */
 export interface ReleasePipelineArgs extends PipelinePlanArgs {

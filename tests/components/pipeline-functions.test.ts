@@ -28,7 +28,7 @@ const ARGS: PipelineFunctionsArgs = {
     boundaryArn: BOUNDARY_ARN,
     logRetentionDays: 7,
     signingKeyAliasArn: ALIAS,
-    nextInbox: { bucketArn: "arn:aws:s3:::airlock-staging-inbox", account: STAGING.account, region: "eu-central-1" },
+    next: { ...STAGING, region: "eu-central-1" },
 };
 
 function makeFunctions(args: Partial<PipelineFunctionsArgs> = {}) {
@@ -187,9 +187,14 @@ const OWN: { readonly [run in FunctionName]: readonly unknown[] } = {
         }),
     ],
     promote: [
-        allow("WriteCandidates", ["s3:PutObject"], "arn:aws:s3:::airlock-staging-inbox/candidates/*", {
-            StringEquals: { "s3:ResourceAccount": "222233334444" },
-        }),
+        allow(
+            "WriteCandidates",
+            ["s3:PutObject"],
+            "arn:aws:s3:::airlock-staging-inbox-222233334444-eu-central-1/candidates/*",
+            {
+                StringEquals: { "s3:ResourceAccount": "222233334444" },
+            },
+        ),
         allow(
             "EncryptCandidates",
             ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -250,7 +255,7 @@ describe("functionPolicy", () => {
     });
 
     it("lets promote write nowhere where no environment follows", () => {
-        const { Statement } = functionPolicy("promote", "log", { ...ARGS, nextInbox: undefined });
+        const { Statement } = functionPolicy("promote", "log", { ...ARGS, next: undefined });
         assert.deepEqual(
             Statement.map(({ Sid }) => Sid),
             ["AnswerJobs", "Log"],

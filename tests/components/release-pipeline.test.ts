@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { deployPolicy } from "../../components/pipeline/deploy-policy";
 import { planPipeline } from "../../components/pipeline/pipeline-plan";
-import { deployPolicy, pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
+import { pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
 import { ReleasePipeline, type ReleasePipelineArgs } from "../../components/pipeline/release-pipeline";
 import type { Placement } from "../../components/shared/placement";
 import { BOUNDARY_ARN, DEV, KEY_ARN, make, PROD, parsed, promiseOf, STAGING } from "../support/mocks";
@@ -14,7 +15,7 @@ const ARGS: ReleasePipelineArgs = {
     source: { kind: "codecommit", branch: "main" },
     executionMode: "QUEUED",
     approval: { approvers: 0 },
-    next: { placement: STAGING, inboxBucket: "airlock-staging-inbox" },
+    next: STAGING,
     artifactBucket: "airlock-dev-artifacts",
     keyArn: KEY_ARN,
     boundaryArn: BOUNDARY_ARN,
@@ -29,7 +30,7 @@ const ARGS: ReleasePipelineArgs = {
 };
 const IN_PROD: Partial<ReleasePipelineArgs> = {
     placement: PROD,
-    source: { kind: "inbox", bucket: "airlock-prod-inbox" },
+    source: { kind: "inbox" },
     executionMode: "SUPERSEDED",
     approval: { approvers: 2 },
     next: undefined,
@@ -211,7 +212,7 @@ describe("ReleasePipeline", () => {
             try {
                 return new ReleasePipeline("hello-pipeline", {
                     ...ARGS,
-                    next: { placement: STAGING, inboxBucket: "b".repeat(1000) },
+                    next: { ...STAGING, environment: "e".repeat(1000) },
                 });
             } catch (error) {
                 return error;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PipelinePlan } from "../../components/pipeline/pipeline-plan";
+import type { PipelinePlan } from "../../components/pipeline/planned-pipeline";
 import { FUNCTIONS } from "../../functions";
 import { MANIFEST } from "./releases";
 

@@ -1,11 +1,12 @@
-import { type PipelinePlan, type PipelinePlanArgs, planPipeline } from "../../components/pipeline/pipeline-plan";
+import { type PipelinePlanArgs, planPipeline } from "../../components/pipeline/pipeline-plan";
+import type { PipelinePlan } from "../../components/pipeline/planned-pipeline";
 import { topologyOf } from "../../stacks/topology";
 import { type Overrides, STACKS, settingsOf } from "./settings";
 
 /** What the plan of a real stack's first workload is made from, with some settings changed. */
 export function planArgsOf(stack: string, overrides: Overrides = {}): PipelinePlanArgs {
     const settings = settingsOf(stack, overrides);
-    const { here, next, inboxBucket, nextInboxBucket } = topologyOf(settings);
+    const { here, next, isFirst } = topologyOf(settings);
     const [workload] = settings.workloads;
     if (workload === undefined) {
         throw new Error(`${stack} has no workload`);
@@ -13,13 +14,10 @@ export function planArgsOf(stack: string, overrides: Overrides = {}): PipelinePl
     return {
         placement: here,
         workload: workload.name,
-        source: inboxBucket === undefined ? workload.source : { kind: "inbox", bucket: inboxBucket },
+        source: isFirst ? workload.source : { kind: "inbox" },
         executionMode: settings.pipeline.executionMode,
         approval: settings.approval,
-        next:
-            next === undefined || nextInboxBucket === undefined
-                ? undefined
-                : { placement: next, inboxBucket: nextInboxBucket },
+        next,
     };
 }
 

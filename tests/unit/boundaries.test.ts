@@ -3,9 +3,12 @@ import { buildPolicy } from "../../components/build/build-policies";
 import { BOUNDARIES, type BoundaryKind, POLICY_LIMIT } from "../../components/governance/boundaries";
 import { readerPolicy } from "../../components/governance/reader-policy";
 import { flowLogPolicy } from "../../components/network/flow-log";
+import { deployPolicy } from "../../components/pipeline/deploy-policy";
 import { functionPolicy } from "../../components/pipeline/function-policies";
-import { type PipelinePlan, type PipelineSource, planPipeline } from "../../components/pipeline/pipeline-plan";
-import { deployPolicy, pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
+import { planPipeline } from "../../components/pipeline/pipeline-plan";
+import { pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
+import type { PipelineSource } from "../../components/pipeline/pipeline-source";
+import type { PipelinePlan } from "../../components/pipeline/planned-pipeline";
 import { executionPolicy, taskPolicy } from "../../components/runtime/runtime-policies";
 import { bucketName, buildProjectName, type FunctionName, functionName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
@@ -36,7 +39,7 @@ const SOURCES: readonly PipelineSource[] = [
         repository: "acme/hello",
         branch: "main",
     },
-    { kind: "inbox", bucket: bucketName(AT, "inbox") },
+    { kind: "inbox" },
 ];
 const KINDS = Object.keys(BOUNDARIES) as BoundaryKind[];
 const POLICIES: readonly (readonly [string, (at: Placement) => PolicyDocument])[] = [
@@ -72,11 +75,7 @@ function policyOfFunction(at: Placement, run: FunctionName): PolicyDocument {
         workloads: ["hello", "w".repeat(20)],
         signingKeyAliasArn: `arn:${at.partition}:kms:eu-central-1:210987654321:alias/${at.project}-release-signing`,
         keyArn: KEY,
-        nextInbox: {
-            bucketArn: `arn:${at.partition}:s3:::${bucketName({ ...at, environment: "next" }, "inbox")}`,
-            account: "210987654321",
-            region: "eu-central-1",
-        },
+        next: { ...at, environment: "next", account: "210987654321", region: "eu-central-1" },
     });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployPolicy } from "../../components/pipeline/pipeline-policies";
+import { deployPolicy } from "../../components/pipeline/deploy-policy";
 import type { Placement } from "../../components/shared/placement";
 import type { Statement } from "../../components/shared/policy";
 import { OPTIONAL_RESOURCE_TYPES } from "../../release/resource-types";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { planPipeline } from "../../components/pipeline/pipeline-plan";
-import { bucketName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
 import { FUNCTIONS } from "../../functions";
 import { admit } from "../../functions/admit";
@@ -25,17 +24,14 @@ const LONG: Placement = {
 };
 const LONG_NEXT: Placement = { ...LONG, environment: "f".repeat(12) };
 const LONG_PLANS = APPROVERS.flatMap((approvers) =>
-    [undefined, { placement: LONG_NEXT, inboxBucket: bucketName(LONG_NEXT, "inbox") }].map(
+    [undefined, LONG_NEXT].map(
         (next) =>
             [
                 `a pipeline of the longest names with ${approvers} approvers, ${next === undefined ? "the last" : "the first"}`,
                 planPipeline({
                     placement: LONG,
                     workload: "w".repeat(20),
-                    source:
-                        next === undefined
-                            ? { kind: "inbox", bucket: bucketName(LONG, "inbox") }
-                            : { kind: "codecommit", branch: "main" },
+                    source: next === undefined ? { kind: "inbox" } : { kind: "codecommit", branch: "main" },
                     executionMode: "QUEUED",
                     approval: { approvers },
                     next,

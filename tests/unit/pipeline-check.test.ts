@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { checkPipeline } from "../../components/pipeline/pipeline-check";
-import {
-    type PipelinePlan,
-    type PlannedAction,
-    type PlannedStage,
-    planPipeline,
-} from "../../components/pipeline/pipeline-plan";
+import { planPipeline } from "../../components/pipeline/pipeline-plan";
+import type { PipelinePlan, PlannedAction, PlannedStage } from "../../components/pipeline/planned-pipeline";
 import { planArgsOf, REAL_PLANS } from "../support/plans";
 
 function action(name: string, changes: Partial<PlannedAction> = {}): PlannedAction {
@@ -53,7 +49,7 @@ describe("PipelineCheck", () => {
     it("accepts the longest names that settings allow", () => {
         const args = planArgsOf("dev", { approval: { approvers: 2, notify: [] } });
         const long = { ...args.placement, environment: "e".repeat(12), region: "ap-southeast-1" };
-        const next = { placement: { ...long, environment: "n".repeat(12) }, inboxBucket: "b".repeat(63) };
+        const next = { ...long, environment: "n".repeat(12) };
         assert.deepEqual(checkPipeline(planPipeline({ ...args, placement: long, workload: "w".repeat(20), next })), []);
     });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type PipelinePlan, type PlannedAction, planPipeline } from "../../components/pipeline/pipeline-plan";
+import { planPipeline } from "../../components/pipeline/pipeline-plan";
+import type { PipelinePlan, PlannedAction } from "../../components/pipeline/planned-pipeline";
 import { APPROVERS, CONNECTION, planArgsOf, REAL_PLANS } from "../support/plans";
 import { STACKS } from "../support/settings";
 

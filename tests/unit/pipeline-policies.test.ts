@@ -123,7 +123,7 @@ describe("Policy of a pipeline", () => {
             "ChangeSets",
             "HandOverDeployRole",
         ];
-        const inbox = { kind: "inbox", bucket: "airlock-dev-inbox" } as const;
+        const inbox = { kind: "inbox" } as const;
         assert.deepEqual(sids(policyOf()), all);
         assert.deepEqual(sids(policyOf({ source: CONNECTION })), all);
         assert.deepEqual(
@@ -136,7 +136,7 @@ describe("Policy of a pipeline", () => {
     it("calls the functions of the plan alone, each once", () => {
         const functionsOf = (changes: Partial<PipelinePlanArgs>) =>
             statementOf(policyOf(changes), "Functions")?.Resource;
-        const inbox = { kind: "inbox", bucket: "airlock-dev-inbox" } as const;
+        const inbox = { kind: "inbox" } as const;
         assert.deepEqual(
             functionsOf({ source: inbox, next: undefined, approval: { approvers: 0 } }),
             ["admit", "prepare", "describe", "verify", "record"].map(functionArn),
@@ -148,11 +148,12 @@ describe("Policy of a pipeline", () => {
     });
 
     it("reads candidates of its inbox", () => {
-        assert.deepEqual(statementOf(policyOf({ source: { kind: "inbox", bucket: "airlock-dev-inbox" } }), "Source"), {
+        const INBOX = "airlock-dev-inbox-111122223333-eu-west-1";
+        assert.deepEqual(statementOf(policyOf({ source: { kind: "inbox" } }), "Source"), {
             Sid: "Source",
             Effect: "Allow",
             Action: ["s3:GetBucketAcl", "s3:GetBucketVersioning", "s3:GetObject*", "s3:ListBucket"],
-            Resource: ["arn:aws:s3:::airlock-dev-inbox", "arn:aws:s3:::airlock-dev-inbox/candidates/*"],
+            Resource: [`arn:aws:s3:::${INBOX}`, `arn:aws:s3:::${INBOX}/candidates/*`],
         });
     });
 

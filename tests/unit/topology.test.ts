@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bucketName } from "../../components/shared/names";
 import type { EnvironmentFacts, Settings } from "../../stacks/settings";
 import { type Topology, topologyOf } from "../../stacks/topology";
 import { STACKS, settingsOf } from "../support/settings";
@@ -62,8 +61,6 @@ describe("Topology", () => {
             registryOwner: at("staging", TWO),
             registryIsShared: false,
             replicateTo: [],
-            inboxBucket: `airlock-staging-inbox-${TWO}-eu-west-1`,
-            nextInboxBucket: "airlock-prod-inbox-777788889999-eu-west-1",
         };
         assert.deepEqual(staging, expected);
     });
@@ -98,13 +95,10 @@ describe("Topology", () => {
         assert.equal(prod.signingKeyAliasArn, `arn:aws-cn:kms:cn-north-1:${ONE}:alias/airlock-release-signing`);
     });
 
-    it("of a single environment has neither inbox nor neighbours", () => {
+    it("of a single environment has no neighbours", () => {
         const [only] = topologies([{ name: "dev", account: ONE, region: "eu-west-1" }]);
         assert.ok(only);
-        assert.deepEqual(
-            [only.previous, only.next, only.inboxBucket, only.nextInboxBucket, only.isFirst],
-            [undefined, undefined, undefined, undefined, true],
-        );
+        assert.deepEqual([only.previous, only.next, only.isFirst], [undefined, undefined, true]);
     });
 
     const facts = fc.record({
@@ -115,15 +109,14 @@ describe("Topology", () => {
         .array(facts, { minLength: 1, maxLength: 10 })
         .map((list) => topologies(list.map((each, index) => ({ name: `env-${index}`, ...each }))));
 
-    it("hands every candidate to the inbox that the next environment makes", () => {
+    it("hands every candidate to the environment that expects it from here", () => {
         fc.assert(
             fc.property(lists, (line) => {
                 line.forEach((at, index) => {
                     const next = line[index + 1];
                     assert.deepEqual(at.next, next?.here);
-                    assert.equal(at.nextInboxBucket, next?.inboxBucket);
                     assert.deepEqual(next?.previous, next === undefined ? undefined : at.here);
-                    assert.equal(at.inboxBucket, index === 0 ? undefined : bucketName(at.here, "inbox"));
+                    assert.equal(at.isFirst, at.previous === undefined);
                 });
             }),
         );

@@ -1,0 +1,195 @@
+import { ArtifactStore } from "../components/build/artifact-store";
+import { ReleaseRegistry } from "../components/build/release-registry";
+import { Guardrails } from "../components/governance/guardrails";
+import { SigningKey } from "../components/governance/signing-key";
+import { Network } from "../components/network/network";
+import { ApprovalTopic } from "../components/pipeline/approval-topic";
+import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
+import { EcsRuntime } from "../components/runtime/ecs-runtime";
+import { type Bundle, bundleEntries } from "../components/shared/bundle";
+import { type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
+import { ReleaseInbox } from "../components/source/release-inbox";
+import type { Settings } from "./settings";
+import type { Topology } from "./topology";
+
+/** What all workloads of an environment share. */
+export interface Platform {
+    readonly guardrails: Guardrails;
+    readonly network: Network;
+    readonly runtime: EcsRuntime;
+    readonly artifacts: ArtifactStore;
+    /** What builds run; the first environment alone has it in its artifact store. */
+    readonly builder: Bundle;
+    /** None where nobody is asked. */
+    readonly approvals: ApprovalTopic | undefined;
+}
+
+/** Makes everything that an environment has before its first workload. */
+export function createPlatform(settings: Settings, topology: Topology): Platform {
+    const bundles = bundleEntries({ functions: "functions/index.ts", builder: "packaging/builder.ts" });
+    const guardrails = createGuardrails(settings, topology);
+    const network = createNetwork(settings, topology, guardrails);
+    createRegistry(settings, topology, guardrails);
+    const runtime = createRuntime(settings, topology, guardrails, network);
+    const artifacts = createArtifactStore(settings, topology, guardrails, bundles.builder);
+    createInbox(settings, topology, guardrails);
+    createSigningKey(settings, topology);
+    createFunctions(settings, topology, guardrails, bundles.functions);
+    const approvals = createApprovalTopic(settings, topology, guardrails);
+    return { guardrails, network, runtime, artifacts, builder: bundles.builder, approvals };
+}
+
+/** Role of the environment before this one that hands over releases; none for the first. */
+function promoterRoleArn({ previous }: Topology): string | undefined {
+    return previous === undefined ? undefined : functionRoleArn(previous, "promote");
+}
+
+function createGuardrails({ deletionProtection }: Settings, topology: Topology): Guardrails {
+    return new Guardrails("guardrails", {
+        placement: topology.here,
+        deletionProtection,
+        promoterRoleArn: promoterRoleArn(topology),
+    });
+}
+
+function createNetwork(
+    { network, environment }: Settings,
+    { here }: Topology,
+    { keyArn, boundaries }: Guardrails,
+): Network {
+    return new Network("network", {
+        placement: here,
+        source: { ...network, cidr: environment.cidr },
+        endpoints: network.kind === "create" ? network.endpoints : [],
+        flowLogRetentionDays: network.kind === "create" ? network.flowLogRetentionDays : 0,
+        keyArn,
+        boundaryArn: boundaries.service,
+    });
+}
+
+/**
+ * One registry serves all environments of its account and region, and is made by the first of them. While others use it,
+ * it refuses to be emptied: their tasks run from its images.
+ */
+function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guardrails): void {
+    const { here: placement, isFirst, registryOwner, registryIsShared, first } = topology;
+    if (registryOwner.environment !== placement.environment) {
+        return;
+    }
+    new ReleaseRegistry("registry", {
+        placement,
+        workloads: settings.workloads.map(({ name }) => name),
+        keyArn,
+        keepImages: settings.retention.images,
+        pusherArn: (workload) => (isFirst ? workloadRoleArn(placement, workload, "build") : undefined),
+        replicateTo: topology.replicateTo,
+        acceptFrom: isFirst ? undefined : first.account,
+        deletionProtection: settings.deletionProtection || registryIsShared,
+    });
+}
+
+function createRuntime(
+    settings: Settings,
+    { here: placement }: Topology,
+    { keyArn, boundaries }: Guardrails,
+    network: Network,
+): EcsRuntime {
+    const { ingress, workloads, rollout, alarms, tasks, deletionProtection, containerInsights } = settings;
+    return new EcsRuntime(
+        "runtime",
+        {
+            placement,
+            vpcId: network.vpcId,
+            vpcCidr: network.cidr,
+            balancerSubnetIds: ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
+            taskSubnetIds: network.privateSubnetIds,
+            endpointSecurityGroupId: network.endpointSecurityGroupId,
+            s3PrefixListId: network.s3PrefixListId,
+            keyArn,
+            boundaryArn: boundaries.service,
+            ingress,
+            workloads,
+            rollout,
+            alarms,
+            tasks,
+            taskEgress: tasks.egress,
+            logRetentionDays: settings.retention.logDays,
+            deletionProtection,
+            containerInsights,
+        },
+        // A public load balancer is refused before its network has a way to the internet.
+        { dependsOn: network },
+    );
+}
+
+function createArtifactStore(
+    { retention, deletionProtection }: Settings,
+    { here: placement, isFirst }: Topology,
+    { keyArn }: Guardrails,
+    builder: Bundle,
+): ArtifactStore {
+    return new ArtifactStore("artifacts", {
+        placement,
+        keyArn,
+        keepDays: retention.candidateDays,
+        deletionProtection,
+        builder: isFirst ? builder : undefined,
+    });
+}
+
+function createInbox({ retention, deletionProtection }: Settings, topology: Topology, { keyArn }: Guardrails): void {
+    const promoter = promoterRoleArn(topology);
+    if (promoter === undefined) {
+        return;
+    }
+    new ReleaseInbox("inbox", {
+        placement: topology.here,
+        keyArn,
+        promoterRoleArn: promoter,
+        candidateDays: retention.candidateDays,
+        deletionProtection,
+    });
+}
+
+function createSigningKey(
+    { environments, deletionProtection }: Settings,
+    { here: placement, isFirst }: Topology,
+): void {
+    if (!isFirst) {
+        return;
+    }
+    new SigningKey("signing", {
+        placement,
+        sealRoleArn: functionRoleArn(placement, "seal"),
+        verifierAccounts: [...new Set(environments.map(({ account }) => account))],
+        deletionProtection,
+    });
+}
+
+function createFunctions(settings: Settings, topology: Topology, guardrails: Guardrails, bundle: Bundle): void {
+    const { here: placement, isFirst, next } = topology;
+    const sealing: readonly FunctionName[] = isFirst ? ["seal"] : [];
+    const asking: readonly FunctionName[] = settings.approval.approvers > 0 ? ["authorize"] : [];
+    const promoting: readonly FunctionName[] = next === undefined ? [] : ["promote"];
+    new PipelineFunctions("functions", {
+        placement,
+        functions: [...sealing, "admit", "prepare", "describe", ...asking, "verify", "record", ...promoting],
+        bundle,
+        workloads: settings.workloads.map(({ name }) => name),
+        keyArn: guardrails.keyArn,
+        boundaryArn: guardrails.boundaries.deploy,
+        logRetentionDays: settings.retention.logDays,
+        signingKeyAliasArn: topology.signingKeyAliasArn,
+        next,
+    });
+}
+
+function createApprovalTopic(
+    { approval }: Settings,
+    { here: placement }: Topology,
+    { keyArn }: Guardrails,
+): ApprovalTopic | undefined {
+    return approval.approvers > 0
+        ? new ApprovalTopic("approvals", { placement, keyArn, notify: approval.notify })
+        : undefined;
+}
