@@ -124,6 +124,8 @@ function container({ name, port, environment, secrets }: Application) {
             { Name: "RELEASE", Value: ref("Release") },
         ].sort(byName),
         Secrets: secrets.map((secret) => ({ Name: secret, ValueFrom: secretArn(secret) })).sort(byName),
+        // For whoever looks at a task: where its secrets are, whether it has any or not.
+        DockerLabels: { "airlock.secrets-path": ref("SecretsPath") },
         LogConfiguration: {
             LogDriver: "awslogs",
             Options: {

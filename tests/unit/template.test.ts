@@ -125,6 +125,7 @@ describe("The packaged template", () => {
                     { Name: "TOKEN_A", ValueFrom: secretArn("TOKEN_A") },
                     { Name: "TOKEN_B", ValueFrom: secretArn("TOKEN_B") },
                 ],
+                DockerLabels: { "airlock.secrets-path": { Ref: "SecretsPath" } },
                 LogConfiguration: {
                     LogDriver: "awslogs",
                     Options: {
