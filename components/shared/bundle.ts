@@ -17,7 +17,7 @@ export interface Bundle {
 
 /** What bundles were made from and what they are, kept so that nothing is bundled twice. */
 interface Made {
-    /** SHA-256 of every file that went in, by its path from the project's folder. */
+    /** SHA-256 of every file of the project's own that went in, by its path; packages are known by the lock file. */
     readonly sources: { readonly [path: string]: string };
     /** SHA-256 of each bundle by its name. */
     readonly bundles: { readonly [name: string]: string };
@@ -38,7 +38,6 @@ export function bundleEntries<Name extends string>(
 ): {
     readonly [name in Name]: Bundle;
 } {
-    // Packages are known by the lock file, so a source that now resolves elsewhere is a new case, not a kept one.
     const lock = sha256(readFileSync(join(ROOT, "package-lock.json")));
     const record = join(FOLDER, `${hashOf({ entries, lock, version })}.json`);
     const { bundles } = kept(record) ?? make(entries, record);
@@ -79,7 +78,11 @@ function make(entries: { readonly [name: string]: string }, record: string): Mad
         logLevel: "silent",
     });
     const made: Made = {
-        sources: Object.fromEntries(Object.keys(metafile.inputs).map((path) => [path, hashOfFile(path) ?? ""])),
+        sources: Object.fromEntries(
+            Object.keys(metafile.inputs)
+                .filter((path) => !path.startsWith("node_modules/"))
+                .map((path) => [path, hashOfFile(path) ?? ""]),
+        ),
         bundles: Object.fromEntries(
             Object.keys(entries).map((name) => {
                 const output = outputFiles.find(({ path }) => path === join(FOLDER, `${name}.js`));
