@@ -84,7 +84,8 @@ function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guar
         pusherArn: (workload) => (isFirst ? workloadRoleArn(placement, workload, "build") : undefined),
         replicateTo: topology.replicateTo,
         acceptFrom: isFirst ? undefined : first.account,
-        deletionProtection: settings.deletionProtection || registryIsShared,
+        isShared: registryIsShared,
+        deletionProtection: settings.deletionProtection,
     });
 }
 

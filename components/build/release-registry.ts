@@ -19,7 +19,9 @@ export interface ReleaseRegistryArgs {
     readonly replicateTo: readonly { readonly account: string; readonly region: string }[];
     /** Account whose registry may copy images to this one. */
     readonly acceptFrom: string | undefined;
-    /** Whether the repositories refuse to be deleted, and to be deleted with images in them. */
+    /** Whether other environments run from these images: then a repository with images in it refuses to be deleted. */
+    readonly isShared: boolean;
+    /** Whether Pulumi refuses to delete or replace the repositories. */
     readonly deletionProtection: boolean;
 }
 
@@ -50,7 +52,7 @@ export class ReleaseRegistry extends pulumi.ComponentResource {
                 name: imageRepositoryName(args.placement, workload),
                 imageTagMutability: "IMMUTABLE",
                 encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
-                forceDelete: !args.deletionProtection,
+                forceDelete: !args.deletionProtection && !args.isShared,
             },
             { parent: this, protect: args.deletionProtection },
         );

@@ -24,6 +24,7 @@ function makeRegistry(args: Partial<ReleaseRegistryArgs> = {}) {
                 pusherArn: (workload) => workloadRoleArn(DEV, workload, "build"),
                 replicateTo: [],
                 acceptFrom: undefined,
+                isShared: false,
                 deletionProtection: true,
                 ...args,
             }),
@@ -190,4 +191,11 @@ describe("ReleaseRegistry", () => {
             assert.equal(repository.inputs.forceDelete, !on);
         });
     }
+
+    it("keeps images that other environments run from, and goes once they are gone", async () => {
+        const made = await makeRegistry({ deletionProtection: false, isShared: true });
+        const repository = made.find(REPOSITORY, "registry-hello");
+        assert.equal(repository.protect, false);
+        assert.equal(repository.inputs.forceDelete, false);
+    });
 });
