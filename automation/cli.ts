@@ -43,7 +43,7 @@ function commandLine(): Command {
     program
         .command("rehearse")
         .description("evaluate all stacks and play releases of an application through their pipelines")
-        .option("--app <dir>", "the application to release", "examples/hello")
+        .option("--app <dir>", "the application to release (default: this project's examples/hello)")
         .option(...JSON_FLAG)
         .action(rehearse);
     program

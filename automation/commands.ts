@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMap, isSeq, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { packageApplication } from "../packaging/package";
 import { rehearseReleases } from "../rehearsal/rehearse";
 import { reportRehearsal } from "../rehearsal/report";
 import { Refusal } from "../release/problem";
+import { PRICES } from "../stacks/prices";
 import {
     type Comparison,
     checkedSettings,
@@ -48,7 +49,7 @@ export async function plan(options: StackOptions & { readonly json?: boolean }):
     print("");
     print(
         table([
-            ["IDLE COST", "COUNT", "USD A MONTH"],
+            [`IDLE COST (list prices of ${PRICES.region}, ${PRICES.asOf})`, "COUNT", `${PRICES.currency} A MONTH`],
             ...environment.cost.lines.map(({ what, count, monthly }) => [what, String(count), monthly.toFixed(2)]),
             ["total", "", environment.cost.monthly.toFixed(2)],
         ]),
@@ -83,7 +84,13 @@ export async function packageCommand({ app, out }: { readonly app: string; reado
     print(`packaged ${application.name} in ${out}: ${passed} tests passed`);
 }
 
-export async function rehearse({ app, json }: { readonly app: string; readonly json?: boolean }): Promise<void> {
+export async function rehearse({
+    app = join(PROJECT, "examples", "hello"),
+    json,
+}: {
+    readonly app?: string;
+    readonly json?: boolean;
+}): Promise<void> {
     const environments = await evaluateAll();
     if (!json) {
         print(describePlatform(environments));
@@ -107,10 +114,11 @@ export function setAccount(environment: string, id: string): void {
         ]);
     }
     const path = join(PROJECT, "Pulumi.yaml");
-    const document = parseDocument(readFileSync(path, "utf8"));
-    const list = document.getIn(["config", "environments", "value"]);
+    const content = readFileSync(path, "utf8");
+    const list = parseDocument(content).getIn(["config", "environments", "value"]);
     const entry = isSeq(list) ? list.items.find((item) => isMap(item) && item.get("name") === environment) : undefined;
-    if (!isMap(entry)) {
+    const written = isMap(entry) ? entry.get("account", true) : undefined;
+    if (!isScalar(written) || !written.range) {
         throw new Refusal("account", [
             {
                 path: "environment",
@@ -119,8 +127,9 @@ export function setAccount(environment: string, id: string): void {
             },
         ]);
     }
-    entry.set("account", id);
-    writeFileSync(path, document.toString({ lineWidth: 0 }));
+    // Only the value itself is replaced: the file is a person's, with its comments and its layout.
+    const [start, end] = written.range;
+    writeFileSync(path, `${content.slice(0, start)}"${id}"${content.slice(end)}`);
     print(`account of ${environment} is ${id}`);
 }
 

@@ -21,7 +21,7 @@ export interface EvaluatedEnvironment {
 export function checkedSettings(projectDir: string, stack: string, configFile?: string): Settings {
     const project = readProject(projectDir, stack, configFile);
     const config = Object.fromEntries([...project.config].map(([key, { value }]) => [key, value]));
-    return readSettings(project.name, stack, config);
+    return readSettings(project.name, stack, config, configFile);
 }
 
 /** One environment: settings checked first, then its program evaluated. @throws as {@link evaluateStack} does. */

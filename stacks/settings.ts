@@ -42,10 +42,16 @@ export function placementOf(project: string, facts: EnvironmentFacts): Placement
  *
  * @param project name of the Pulumi project, the namespace of the keys.
  * @param stack name of the stack, which must be among the environments.
+ * @param file what the stack's file is called, for messages.
  * @throws {Refusal} with every problem of both files at once.
  */
-export function readSettings(project: string, stack: string, config: StackConfig): Settings {
-    const subject = `Settings of stack "${stack}" (Pulumi.yaml and Pulumi.${stack}.yaml)`;
+export function readSettings(
+    project: string,
+    stack: string,
+    config: StackConfig,
+    file = `Pulumi.${stack}.yaml`,
+): Settings {
+    const subject = `Settings of stack "${stack}" (Pulumi.yaml and ${file})`;
     const written = ownKeys(project, config);
     const result = check(SETTINGS, written);
     const malformed = result.ok ? [] : result.problems;

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import {
+    copyFileSync,
+    cpSync,
+    existsSync,
+    mkdtempSync,
+    readFileSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compareEnvironments } from "../../automation/environments";
+import { markdownTable } from "../../automation/table";
+import { PROJECT, realEnvironments } from "../support/environments";
+
+const AIRLOCK = join(PROJECT, "bin", "airlock.js");
+
+function airlock(...args: readonly string[]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [AIRLOCK, ...args], {
+        encoding: "utf8",
+        maxBuffer: 64 * 1024 * 1024,
+    });
+    return { status, stdout, stderr };
+}
+
+describe("airlock", () => {
+    let scratch: string;
+
+    before(() => {
+        scratch = mkdtempSync(join(tmpdir(), "airlock-cli-"));
+    });
+    after(() => rmSync(scratch, { recursive: true, force: true }));
+
+    describe("plan", () => {
+        it("prints nothing but JSON on standard output, with everything that the stack registers", async () => {
+            const { status, stdout, stderr } = airlock("plan", "--stack", "prod", "--json");
+            assert.equal(status, 0, stderr);
+            const printed = JSON.parse(stdout);
+            const prod = (await realEnvironments()).find(({ plan }) => plan.stack === "prod");
+            assert.deepEqual(printed, JSON.parse(JSON.stringify({ ...prod?.plan, cost: prod?.cost })));
+            assert.deepEqual(Object.keys(printed.resources[0]).slice(0, 6), [
+                "type",
+                "name",
+                "urn",
+                "parent",
+                "custom",
+                "inputs",
+            ]);
+        });
+
+        it("prints a table, the idle cost and the outputs for people", () => {
+            const { status, stdout } = airlock("plan", "--stack", "dev");
+            assert.equal(status, 0);
+            assert.match(stdout, /^TYPE +NAME\n/);
+            assert.match(stdout, /\naws:ecs\/cluster:Cluster +runtime-cluster\n/);
+            assert.match(stdout, /\nIDLE COST \(list prices of eu-west-1, 2026-11\) +COUNT +USD A MONTH\n/);
+            assert.match(stdout, /\noutputs \{\n/);
+        });
+
+        it("ends quietly when its reader stops early", async () => {
+            const child = spawn(process.execPath, [AIRLOCK, "plan", "--stack", "dev", "--json"], {
+                stdio: ["ignore", "pipe", "pipe"],
+            });
+            let said = "";
+            child.stderr.setEncoding("utf8").on("data", (text: string) => {
+                said += text;
+            });
+            child.stdout.once("data", () => child.stdout.destroy());
+            const code = await new Promise((resolve) => child.on("close", resolve));
+            assert.deepEqual([code, said], [0, ""]);
+        });
+
+        it("refuses a stack that does not exist, with those that do, and exit code 1", () => {
+            const { status, stdout, stderr } = airlock("plan", "--stack", "qa");
+            assert.deepEqual([status, stdout], [1, ""]);
+            assert.match(stderr, /Pulumi\.qa\.yaml: is not there; .* the stacks are dev, prod, staging\n$/);
+        });
+    });
+
+    describe("check", () => {
+        it("accepts the real stacks", () => {
+            const { status, stdout } = airlock("check", "--stack", "staging");
+            assert.deepEqual([status, stdout], [0, "settings of staging are sound\n"]);
+        });
+
+        it("refuses a wrong file with all its problems, its own name, and no stack trace", () => {
+            const wrong = join(scratch, "wrong.yaml");
+            const good = readFileSync(join(PROJECT, "Pulumi.prod.yaml"), "utf8");
+            writeFileSync(wrong, good.replace("windowMinutes: 3", "windowMinutes: 10").replace("max: 12", "max: 1"));
+            const { status, stdout, stderr } = airlock("check", "--stack", "prod", "--config", wrong);
+            assert.deepEqual([status, stdout], [1, ""]);
+            assert.equal(
+                stderr,
+                [
+                    `Settings of stack "prod" (Pulumi.yaml and ${wrong}): 2 problems`,
+                    `  - alarms.windowMinutes: "10" does not fit into the rollout's shortest pause of 10 minutes (10 % for 10 min, then all; old revision kept 30 min), so the alarm would come too late; use less than 10, or lengthen the pause`,
+                    '  - tasks.min: "3" is above tasks.max, "1"; lower the one or raise the other',
+                    "",
+                ].join("\n"),
+            );
+        });
+    });
+
+    describe("package", () => {
+        it("refuses an application without its file, and writes nothing", () => {
+            const out = join(scratch, "package");
+            const { status, stderr } = airlock("package", "--app", scratch, "--out", out);
+            assert.equal(status, 1);
+            assert.match(stderr, /^airlock\.yaml: 1 problem\n/);
+            assert.ok(!existsSync(out));
+        });
+    });
+
+    describe("account", () => {
+        it("writes one account id into Pulumi.yaml, and changes nothing else there", () => {
+            // The command edits the project that it lies in, so it gets one of its own.
+            for (const folder of ["automation", "bin"]) {
+                cpSync(join(PROJECT, folder), join(scratch, folder), { recursive: true });
+            }
+            for (const entry of [
+                "components",
+                "functions",
+                "node_modules",
+                "packaging",
+                "rehearsal",
+                "release",
+                "stacks",
+                "tsconfig.json",
+            ]) {
+                symlinkSync(join(PROJECT, entry), join(scratch, entry));
+            }
+            copyFileSync(join(PROJECT, "Pulumi.yaml"), join(scratch, "Pulumi.yaml"));
+            const run = (...args: readonly string[]) =>
+                spawnSync(process.execPath, [join(scratch, "bin", "airlock.js"), "account", ...args], {
+                    encoding: "utf8",
+                });
+            const before = readFileSync(join(PROJECT, "Pulumi.yaml"), "utf8");
+            assert.equal(run("staging", "123456789012").status, 0);
+            assert.equal(
+                readFileSync(join(scratch, "Pulumi.yaml"), "utf8"),
+                before.replace('name: staging, account: "000000000000"', 'name: staging, account: "123456789012"'),
+            );
+            assert.match(run("staging", "123").stderr, /id: "123" is not 12 digits; /);
+            assert.match(run("qa", "123456789012").stderr, /"qa" is not among .*; use one of dev, staging, prod\n$/);
+        });
+    });
+
+    describe("usage", () => {
+        for (const args of [["plan"], ["frobnicate"], ["plan", "--stack"], ["check", "--stack", "dev", "--json"]]) {
+            it(`refuses "${args.join(" ")}" with exit code 2`, () => {
+                const { status, stdout, stderr } = airlock(...args);
+                assert.deepEqual([status, stdout], [2, ""]);
+                assert.match(stderr, /^error: /);
+            });
+        }
+
+        it("shows help with exit code 0", () => {
+            const { status, stdout } = airlock("--help");
+            assert.equal(status, 0);
+            for (const command of ["plan", "check", "compare", "package", "rehearse", "account"]) {
+                assert.match(stdout, new RegExp(`^ {2}${command} `, "m"));
+            }
+        });
+    });
+});
+
+describe("The README", () => {
+    it("has the differences that the settings really make", async () => {
+        const { environments, rows } = compareEnvironments(await realEnvironments());
+        const table = markdownTable([["", ...environments], ...rows.map(({ what, values }) => [what, ...values])]);
+        const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
+        assert.ok(readme.includes(table), "run npm run differences");
+    });
+});
