@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 
-// Runs the command line from its TypeScript source; types are checked by `npm run check:types`, not here.
-require("ts-node").register({ transpileOnly: true, dir: __dirname });
+// Runs the command line from its TypeScript source, compiled once; types are checked by `npm run check:types`, not here.
+require("../automation/recording/typescript-loader.js");
 require("../automation/cli").main(process.argv.slice(2));
