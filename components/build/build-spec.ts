@@ -25,6 +25,14 @@ export function buildSpec({ reportGroupArn }: BuildSpecArgs): string {
                 commands: [
                     'aws s3 cp --only-show-errors "$BUILDER_URI" /tmp/builder.js',
                     'echo "$BUILDER_SHA256  /tmp/builder.js" | sha256sum --check --quiet',
+                    // AWS's images start the daemon by themselves; where one did not, a build could not connect to it.
+                    // https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html#troubleshooting-cannot-connect-to-docker-daemon
+                    [
+                        "if ! docker info >/dev/null 2>&1; then",
+                        "  nohup dockerd >/tmp/dockerd.log 2>&1 &",
+                        '  timeout 30 sh -c "until docker info >/dev/null 2>&1; do sleep 1; done"',
+                        "fi",
+                    ].join("\n"),
                 ],
             },
             build: {

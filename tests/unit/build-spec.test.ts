@@ -46,6 +46,23 @@ describe("BuildSpec", () => {
         });
     });
 
+    it("starts the Docker daemon where it does not run yet, and waits for it", () => {
+        const start = SPEC.phases.pre_build.commands.at(-1) ?? "";
+        const run = (docker: string) =>
+            spawnSync(
+                "bash",
+                [
+                    "-c",
+                    `docker() { ${docker}; }; dockerd() { echo started; }; nohup() { "$@"; }; timeout() { echo waited; }\n${start}`,
+                ],
+                {
+                    encoding: "utf8",
+                },
+            ).stdout;
+        assert.equal(run("return 0"), "");
+        assert.equal(run("return 1"), "waited\n");
+    });
+
     it("holds no value but names of variables", () => {
         const commands = [...SPEC.phases.pre_build.commands, ...SPEC.phases.build.commands].join("\n");
         const names = new Set([...commands.matchAll(/\$([A-Z0-9_]+)/g)].map(([, name]) => name));
