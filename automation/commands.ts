@@ -70,7 +70,7 @@ export async function compare({ json, write }: { readonly json?: boolean; readon
         progress(`wrote the differences into ${write}`);
         return;
     }
-    print(json ? JSON.stringify(comparison, null, 2) : table(comparisonRows(comparison)));
+    print(json ? JSON.stringify(comparison, null, 2) : table(comparisonRows(comparison), process.stdout.columns));
 }
 
 export async function packageCommand({ app, out }: { readonly app: string; readonly out: string }): Promise<void> {
@@ -169,7 +169,7 @@ function describePlatform(environments: readonly EvaluatedEnvironment[]): string
         table([["", ...names], ...rows]),
         "",
         styled("bold", "What differs between them"),
-        table(comparisonRows(compareEnvironments(environments))),
+        table(comparisonRows(compareEnvironments(environments)), process.stdout.columns),
         "",
     ].join("\n");
 }

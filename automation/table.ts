@@ -7,17 +7,57 @@ export function styled(style: Style, text: string): string {
     return styleText(style, text, { stream: process.stdout });
 }
 
-/** Rows as aligned columns, two spaces between them. The first row is the heading. */
-export function table(rows: readonly (readonly string[])[]): string {
-    const widths = columnWidths(rows);
+/** Columns are not made narrower than this, however narrow the terminal is. */
+const NARROWEST = 14;
+
+/**
+ * Rows as aligned columns, two spaces between them. The first row is the heading.
+ *
+ * @param width columns of the terminal; where the rows are wider, the widest columns wrap between words.
+ * @default - as wide as the rows are
+ */
+export function table(rows: readonly (readonly string[])[], width = Number.POSITIVE_INFINITY): string {
+    const widths = fitWidths(columnWidths(rows), width);
     return rows
-        .map((row) =>
-            row
-                .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-                .join("  ")
-                .trimEnd(),
-        )
+        .flatMap((row) => {
+            const cells = row.map((cell, column) => wrap(cell, widths[column] ?? 0));
+            const height = Math.max(1, ...cells.map((lines) => lines.length));
+            return Array.from({ length: height }, (_, line) =>
+                cells
+                    .map((lines, column) => (lines[line] ?? "").padEnd(widths[column] ?? 0))
+                    .join("  ")
+                    .trimEnd(),
+            );
+        })
         .join("\n");
+}
+
+function fitWidths(widths: readonly number[], width: number): readonly number[] {
+    const fitted = [...widths];
+    const total = () => fitted.reduce((sum, each) => sum + each + 2, -2);
+    while (total() > width) {
+        const widest = fitted.indexOf(Math.max(...fitted));
+        const columns = fitted[widest] ?? 0;
+        if (columns <= NARROWEST) {
+            break;
+        }
+        fitted[widest] = columns - 1;
+    }
+    return fitted;
+}
+
+/** Lines of at most `width` characters, broken between words; a longer word stays whole. */
+function wrap(text: string, width: number): readonly string[] {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+        const line = lines.at(-1) ?? "";
+        if (line === "" || line.length + 1 + word.length <= width) {
+            lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+        } else {
+            lines.push(word);
+        }
+    }
+    return lines;
 }
 
 /** Rows as a Markdown table. The first row is the heading. */

@@ -20,6 +20,23 @@ describe("Tables", () => {
         assert.equal(table([]), "");
     });
 
+    it("wrap their widest columns between words where the terminal is narrow, and break no word", () => {
+        const rows = [
+            ["", "dev", "prod"],
+            ["rollout", "all at once; old revision kept 5 min", "unbreakableunbreakableunbreakable"],
+        ];
+        assert.equal(
+            table(rows, 70),
+            [
+                "         dev                            prod",
+                "rollout  all at once; old revision      unbreakableunbreakableunbreakable",
+                "         kept 5 min",
+            ].join("\n"),
+        );
+        assert.equal(table(rows, 1000), table(rows));
+        assert.match(table(rows, 1), /^ {9}dev {13}prod$/m);
+    });
+
     it("are Markdown where asked, with bars escaped", () => {
         assert.equal(
             markdownTable(ROWS),
