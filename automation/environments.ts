@@ -62,9 +62,13 @@ export interface Comparison {
     readonly rows: readonly { readonly what: string; readonly values: readonly string[] }[];
 }
 
+/** Every setting that a stack file has, in words, and what follows from them. */
 const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnvironment) => string])[] = [
+    ["account", ({ settings }) => settings.environment.account],
+    ["region", ({ settings }) => settings.environment.region],
     ["candidates from", ({ settings }) => origin(settings)],
     ["approval", ({ settings }) => describeApproval(settings.approval)],
+    ["told of approvals", ({ settings: { approval } }) => approval.notify.join(", ") || "nobody"],
     ["rollout", ({ settings }) => describeRollout(settings.rollout)],
     [
         "rolled back by",
@@ -73,21 +77,29 @@ const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnviron
     ],
     ["executions", ({ settings }) => settings.pipeline.executionMode.toLowerCase()],
     [
-        "zones",
-        ({ settings: { network } }) => (network.kind === "create" ? String(network.zones.length) : network.vpcId),
+        "network",
+        ({ settings: { network, environment } }) => (network.kind === "create" ? environment.cidr : network.vpcId),
     ],
+    ["zones", ({ settings: { network } }) => (network.kind === "create" ? String(network.zones.length) : "existing")],
     ["NAT", ({ settings: { network } }) => (network.kind === "create" ? network.nat : "existing")],
     [
         "private endpoints",
-        ({ settings: { network } }) => ["s3", ...(network.kind === "create" ? network.endpoints : [])].join(", "),
+        ({ settings: { network } }) =>
+            network.kind === "create" ? ["s3", ...network.endpoints].join(", ") : "existing",
     ],
-    [
-        "builds' way out",
-        ({ settings }) => (isFirst(settings) ? settings.build.egress : `${settings.build.egress} (builds nothing)`),
-    ],
+    ["load balancers", ({ settings }) => describeIngress(settings)],
+    ["builds' way out", ({ settings }) => (isFirst(settings) ? settings.build.egress : "builds nothing")],
+    ["build", ({ settings }) => (isFirst(settings) ? describeBuild(settings) : "builds nothing")],
     ["tasks", ({ settings: { tasks } }) => `${tasks.min} to ${tasks.max}`],
+    ["tasks' way out", ({ settings: { tasks } }) => tasks.egress],
     ["logs kept", ({ settings }) => `${settings.retention.logDays} days`],
+    [
+        "flow logs kept",
+        ({ settings: { network } }) =>
+            network.kind === "create" ? `${network.flowLogRetentionDays} days` : "existing",
+    ],
     ["candidates kept", ({ settings }) => `${settings.retention.candidateDays} days`],
+    ["images kept", ({ settings }) => String(settings.retention.images)],
     ["deletion protection", ({ settings }) => (settings.deletionProtection ? "on" : "off")],
     ["container metrics", ({ settings }) => settings.containerInsights],
     ["protected resources", ({ plan }) => String(plan.resources.filter((resource) => resource.protect).length)],
@@ -106,6 +118,16 @@ export function compareEnvironments(environments: readonly EvaluatedEnvironment[
 
 function isFirst({ environments, environment }: Settings): boolean {
     return environments[0] === environment;
+}
+
+function describeIngress({ ingress }: Settings): string {
+    const { scheme, allowedCidrs, certificateArn, balancers } = ingress;
+    const protocol = certificateArn === undefined ? "HTTP" : "HTTPS";
+    return `${balancers} ${scheme}, ${protocol} from ${allowedCidrs.join(", ")}`;
+}
+
+function describeBuild({ build }: Settings): string {
+    return `${build.computeType.replace("BUILD_GENERAL1_", "").toLowerCase()}, at most ${build.timeoutMinutes} min`;
 }
 
 function origin({ environments, environment }: Settings): string {

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { compareEnvironments, countByArea, type EvaluatedEnvironment } from "../../automation/environments";
+import type { Plan, PlannedResource } from "../../automation/recording/plan";
+import { type Overrides, part, STACKS, settingsOf } from "../support/settings";
+
+const PLAN: Plan = { project: "airlock", stack: "prod", config: {}, resources: [], outputs: {}, diagnostics: [] };
+const EVERY_STACK_KEY: readonly (readonly [string, Overrides, string])[] = [
+    ["approval", part("prod", "approval", { approvers: 2 }), "approval"],
+    ["approval's mail", part("prod", "approval", { notify: ["a@example.com"] }), "told of approvals"],
+    ["rollout", part("prod", "rollout", { canaryPercent: 20 }), "rollout"],
+    ["alarms", part("prod", "alarms", { windowMinutes: 2 }), "rolled back by"],
+    ["pipeline", part("prod", "pipeline", { executionMode: "QUEUED" }), "executions"],
+    ["zones", part("prod", "network", { zones: ["eu-west-1a", "eu-west-1b"] }), "zones"],
+    ["NAT", part("prod", "network", { nat: "single" }), "NAT"],
+    ["endpoints", part("prod", "network", { endpoints: ["logs"] }), "private endpoints"],
+    ["flow logs", part("prod", "network", { flowLogRetentionDays: 30 }), "flow logs kept"],
+    ["ingress", part("prod", "ingress", { balancers: 2 }), "load balancers"],
+    ["tasks", part("prod", "tasks", { max: 20 }), "tasks"],
+    ["tasks' egress", part("prod", "tasks", { egress: "endpoints" }), "tasks' way out"],
+    ["log days", part("prod", "retention", { logDays: 30 }), "logs kept"],
+    ["images", part("prod", "retention", { images: 20 }), "images kept"],
+    ["candidate days", part("prod", "retention", { candidateDays: 30 }), "candidates kept"],
+    ["protection", { "airlock:deletionProtection": false }, "deletion protection"],
+    ["metrics", { "airlock:containerInsights": "disabled" }, "container metrics"],
+];
+
+function evaluated(stack: string, overrides: Overrides = {}, plan: Plan = PLAN): EvaluatedEnvironment {
+    return { settings: settingsOf(stack, overrides), plan, cost: { lines: [], monthly: 0 } };
+}
+
+describe("What differs between environments", () => {
+    it("is nothing where they are alike", () => {
+        assert.deepEqual(compareEnvironments([evaluated("prod"), evaluated("prod")]).rows, []);
+    });
+
+    for (const [what, overrides, row] of EVERY_STACK_KEY) {
+        it(`shows ${what}, and that alone`, () => {
+            const { rows } = compareEnvironments([evaluated("prod"), evaluated("prod", overrides)]);
+            assert.deepEqual(
+                rows.map((each) => each.what),
+                [row],
+            );
+        });
+    }
+
+    it("shows a build's choices in the environment that builds", () => {
+        const overrides = part("dev", "build", { timeoutMinutes: 60 });
+        const { rows } = compareEnvironments([evaluated("dev"), evaluated("dev", overrides)]);
+        assert.deepEqual(
+            rows.map(({ what, values }) => [what, ...values]),
+            [["build", "small, at most 20 min", "small, at most 60 min"]],
+        );
+    });
+
+    it("names the environments in the order in which a release travels", () => {
+        const { environments } = compareEnvironments(STACKS.map((stack) => evaluated(stack)));
+        assert.deepEqual(environments, ["dev", "staging", "prod"]);
+    });
+});
+
+describe("What each area makes", () => {
+    it("counts a resource for the outermost area around it, and no component", () => {
+        const urn = (name: string) => `urn:pulumi:prod::airlock::x::${name}`;
+        const resource = (type: string, name: string, parent: string, custom: boolean): PlannedResource => ({
+            type,
+            name,
+            urn: urn(name),
+            parent: parent === "" ? "" : urn(parent),
+            custom,
+            inputs: {},
+            protect: false,
+            ignoreChanges: [],
+            dependencies: [],
+        });
+        const counts = countByArea({
+            ...PLAN,
+            resources: [
+                resource("pulumi:pulumi:Stack", "stack", "", false),
+                resource("airlock:source:ReleaseInbox", "inbox", "stack", false),
+                resource("airlock:shared:PrivateBucket", "bucket", "inbox", false),
+                resource("aws:s3/bucket:Bucket", "s3", "bucket", true),
+                resource("aws:sns/topic:Topic", "loose", "stack", true),
+            ],
+        });
+        assert.deepEqual(
+            [...counts].filter(([, count]) => count > 0),
+            [
+                ["source", 1],
+                ["other", 1],
+            ],
+        );
+    });
+});
