@@ -99,7 +99,6 @@ const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnviron
             network.kind === "create" ? `${network.flowLogRetentionDays} days` : "existing",
     ],
     ["candidates kept", ({ settings }) => `${settings.retention.candidateDays} days`],
-    ["images kept", ({ settings }) => String(settings.retention.images)],
     ["deletion protection", ({ settings }) => (settings.deletionProtection ? "on" : "off")],
     ["container metrics", ({ settings }) => settings.containerInsights],
     ["protected resources", ({ plan }) => String(plan.resources.filter((resource) => resource.protect).length)],

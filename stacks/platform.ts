@@ -80,7 +80,7 @@ function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guar
         placement,
         workloads: settings.workloads.map(({ name }) => name),
         keyArn,
-        keepImages: settings.retention.images,
+        keepImages: settings.registry.keepImages,
         pusherArn: (workload) => (isFirst ? workloadRoleArn(placement, workload, "build") : undefined),
         replicateTo: topology.replicateTo,
         acceptFrom: isFirst ? undefined : first.account,

@@ -157,6 +157,7 @@ export const SETTINGS = strictObject({
         "environments",
     ),
     workloads: listOf(WORKLOAD, 1, 450, "workloads"),
+    registry: strictObject({ keepImages: wholeNumber(10, 1000, "images") }),
     network: NETWORK,
     ingress: strictObject({
         scheme: oneOf(["public", "internal"]),
@@ -201,7 +202,6 @@ export const SETTINGS = strictObject({
     }),
     retention: strictObject({
         logDays: LOG_RETENTION,
-        images: wholeNumber(10, 1000, "images"),
         candidateDays: wholeNumber(7, 3650, "days"),
     }),
     deletionProtection: flag(),

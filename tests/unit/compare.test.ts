@@ -18,7 +18,6 @@ const EVERY_STACK_KEY: readonly (readonly [string, Overrides, string])[] = [
     ["tasks", part("prod", "tasks", { max: 20 }), "tasks"],
     ["tasks' egress", part("prod", "tasks", { egress: "endpoints" }), "tasks' way out"],
     ["log days", part("prod", "retention", { logDays: 30 }), "logs kept"],
-    ["images", part("prod", "retention", { images: 20 }), "images kept"],
     ["candidate days", part("prod", "retention", { candidateDays: 30 }), "candidates kept"],
     ["protection", { "airlock:deletionProtection": false }, "deletion protection"],
     ["metrics", { "airlock:containerInsights": "disabled" }, "container metrics"],

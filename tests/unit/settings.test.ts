@@ -80,7 +80,7 @@ describe("Settings of the wrong form", () => {
         [
             "an unknown key at the top",
             { netwrok: {} },
-            '(top): unknown key "netwrok"; remove it; the keys are environments, workloads, network, ingress, build, pipeline, approval, rollout, alarms, tasks, retention, deletionProtection, containerInsights',
+            '(top): unknown key "netwrok"; remove it; the keys are environments, workloads, registry, network, ingress, build, pipeline, approval, rollout, alarms, tasks, retention, deletionProtection, containerInsights',
         ],
         [
             "an unknown key inside",
@@ -170,8 +170,8 @@ describe("Settings of the wrong form", () => {
         ],
         [
             "too few images",
-            part("dev", "retention", { images: 9 }),
-            'retention.images: "9" is not a whole number of images from 10 to 1000; use 10 to 1000',
+            { "airlock:registry": { keepImages: 9 } },
+            'registry.keepImages: "9" is not a whole number of images from 10 to 1000; use 10 to 1000',
         ],
         [
             "candidates that are gone too soon",
