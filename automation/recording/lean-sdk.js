@@ -7,8 +7,21 @@ const requireByRunner = createRequire(process.argv[1]);
 const sourceMaps = requireByRunner("source-map-support");
 sourceMaps.install();
 
-// Every promise and every resource of the SDK writes a stack trace, mapped to the source frame by frame. Those of promises
-// are only read when PULUMI_DEBUG_PROMISE_LEAKS is set; of those of resources, only the positions.
+// Every promise of the SDK takes a stack trace, which is only read when PULUMI_DEBUG_PROMISE_LEAKS is set. Leaks are still
+// found without.
+const debuggable = requireByRunner("@pulumi/pulumi/runtime/debuggable");
+const { debuggablePromise } = debuggable;
+debuggable.debuggablePromise = (promise, context) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+        return debuggablePromise(promise, context);
+    } finally {
+        Error.stackTraceLimit = limit;
+    }
+};
+
+// Every resource takes one too, mapped to the source frame by frame; only the positions are read.
 const formatTrace = Error.prepareStackTrace;
 const known = new Map();
 
@@ -30,14 +43,10 @@ function positionOf(frame) {
 }
 
 Error.prepareStackTrace = (error, frames) => {
-    switch (frames[0]?.getFunctionName()) {
-        case "debuggablePromise":
-            return "";
-        case "callsites":
-            return `Error\n${frames.map((frame) => `    at frame (${positionOf(frame)})`).join("\n")}`;
-        default:
-            return formatTrace(error, frames);
+    if (frames[0]?.getFunctionName() !== "callsites") {
+        return formatTrace(error, frames);
     }
+    return `Error\n${frames.map((frame) => `    at frame (${positionOf(frame)})`).join("\n")}`;
 };
 
 // Debugging messages would cross to the engine one call at a time, several for each resource.
