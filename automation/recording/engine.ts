@@ -117,12 +117,12 @@ export class RecordingEngine {
             for (const property of request.getAdditionalsecretoutputsList()) {
                 outputs[property] = secretValue(outputs[property] ?? null);
             }
-            response.setId(planned.importId ?? reply.id).setObject(structOf(outputs));
-        } else {
-            response.setObject(request.getObject());
+            const id = planned.importId ?? reply.id;
+            this.resources.set(planned.urn, { ...planned, id });
+            return response.setId(id).setObject(structOf(outputs));
         }
         this.resources.set(planned.urn, planned);
-        return response;
+        return response.setObject(request.getObject());
     }
 
     /** Of a thing that somebody else owns, only its id and what the program said are known; nothing is made up. */

@@ -44,6 +44,8 @@ export interface PlannedResource {
     readonly parent: string;
     /** Whether a provider makes it; a component is not custom. */
     readonly custom: boolean;
+    /** By what the inputs of others refer to it: the stand-in's id, or that of a thing that exists. Components have none. */
+    readonly id?: string;
     readonly inputs: PlannedValues;
     /** Whether deleting and replacing it is refused. */
     readonly protect: boolean;
@@ -90,7 +92,7 @@ export interface Inventory {
 
 /**
  * The compact form of a plan for golden files: one entry a resource, URNs without the prefix that all of them share, and
- * nothing that changes when code only moves (source positions, diagnostics).
+ * nothing that changes when code only moves (source positions, diagnostics) or that follows from the rest (ids).
  */
 export function inventoryOf(plan: Plan): Inventory {
     const prefix = `urn:pulumi:${plan.stack}::${plan.project}::`;
@@ -106,7 +108,7 @@ export function inventoryOf(plan: Plan): Inventory {
 }
 
 function entryOf(resource: PlannedResource, shorten: (urn: string) => string): InventoryEntry {
-    const { type: _type, name: _name, urn: _urn, source: _source, custom, ...rest } = resource;
+    const { type: _type, name: _name, urn: _urn, source: _source, id: _id, custom, ...rest } = resource;
     const fields = {
         ...rest,
         component: !custom,

@@ -57,6 +57,7 @@ export function plannedRead(
         urn,
         parent: request.getParent(),
         custom: true,
+        id: request.getId(),
         inputs,
         protect: false,
         ignoreChanges: [],

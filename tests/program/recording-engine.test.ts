@@ -89,7 +89,10 @@ describe("Recording engine, on a program with everything in it", function () {
     it("keeps parents, protection, ignored changes, dependencies and the line of code", () => {
         const vpc = find("main-vpc");
         const network = "urn:pulumi:dev::estate::fixture:network:Network";
-        assert.deepEqual(find("main-private-a"), {
+        const { id, ...subnet } = find("main-private-a");
+        assert.match(String(id), /^subnet-[0-9a-f]{17}$/);
+        assert.equal(vpc.id, subnet.inputs.vpcId);
+        assert.deepEqual(subnet, {
             type: "aws:ec2/subnet:Subnet",
             name: "main-private-a",
             urn: `${network}$aws:ec2/subnet:Subnet::main-private-a`,
@@ -104,6 +107,7 @@ describe("Recording engine, on a program with everything in it", function () {
         });
         assert.equal(vpc.protect, true);
         assert.equal(find("main").custom, false);
+        assert.equal(find("main").id, undefined);
     });
 
     it("keeps aliases, retention and the explicit provider, whose region the stand-ins follow", () => {
