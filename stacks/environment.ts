@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BuildProject } from "../components/build/build-project";
 import { ReleasePipeline } from "../components/pipeline/release-pipeline";
 import { SourceRepository } from "../components/source/source-repository";
-import { createPlatform, type Platform } from "./platform";
+import { createPlatform, type Platform, serviceClients } from "./platform";
 import type { Settings, WorkloadSettings } from "./settings";
 import { type Topology, topologyOf } from "./topology";
 
@@ -88,13 +88,8 @@ function createSource(
         registry: registryOwner,
         vpcId: network.vpcId,
         subnetIds: closed ? network.isolatedSubnetIds : network.privateSubnetIds,
-        egress: closed
-            ? {
-                  kind: "none",
-                  endpointSecurityGroupId: required(network.endpointSecurityGroupId, "group of endpoints"),
-                  s3PrefixListId: required(network.s3PrefixListId, "prefix list of S3"),
-              }
-            : { kind: "nat" },
+        egress: { kind: settings.build.egress },
+        clientGroupIds: serviceClients(network),
         computeType: settings.build.computeType,
         timeoutMinutes: settings.build.timeoutMinutes,
         artifactBucket: artifacts.bucketName,

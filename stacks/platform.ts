@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "../components/build/artifact-store";
 import { ReleaseRegistry } from "../components/build/release-registry";
 import { Guardrails } from "../components/governance/guardrails";
@@ -89,6 +90,11 @@ function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guar
     });
 }
 
+/** Groups by which whatever runs in the network reaches AWS's services. */
+export function serviceClients({ serviceClientGroupId }: Network): readonly pulumi.Output<string>[] {
+    return serviceClientGroupId === undefined ? [] : [serviceClientGroupId];
+}
+
 function createRuntime(
     settings: Settings,
     { here: placement }: Topology,
@@ -101,11 +107,9 @@ function createRuntime(
         {
             placement,
             vpcId: network.vpcId,
-            vpcCidr: network.cidr,
             balancerSubnetIds: ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
             taskSubnetIds: network.privateSubnetIds,
-            endpointSecurityGroupId: network.endpointSecurityGroupId,
-            s3PrefixListId: network.s3PrefixListId,
+            clientGroupIds: serviceClients(network),
             keyArn,
             boundaryArn: boundaries.service,
             ingress,

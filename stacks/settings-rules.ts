@@ -211,7 +211,7 @@ function checkWayOut({ network, tasks, build, environments, environment }: WayOu
     return problems;
 }
 
-/** In a network that is not ours, what closed builds run in and connect to must be named: nothing else lets them out. */
+/** In a network that is not ours, what closed builds run in and connect to must be named: they are let out to no more. */
 function checkClosedBuilds(network: Extract<Settings["network"], { kind: "existing" }>): readonly Problem[] {
     const problems: Problem[] = [];
     const remedy = 'or set build.egress to "nat"';
@@ -226,7 +226,7 @@ function checkClosedBuilds(network: Extract<Settings["network"], { kind: "existi
         if (network[key] === undefined) {
             problems.push({
                 path: `network.${key}`,
-                message: 'is missing, and builds with egress "none" can connect to nothing else',
+                message: 'is missing, and builds with egress "none" connect to what is named alone',
                 remedy: `give its id, ${remedy}`,
             });
         }

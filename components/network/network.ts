@@ -6,7 +6,13 @@ import type { Placement } from "../shared/placement";
 import { parseCidr } from "./cidr";
 import type { EndpointService } from "./endpoints";
 import { createFlowLog } from "./flow-log";
-import { createEndpointGroup, createInterfaceEndpoints, createS3Gateway } from "./private-endpoints";
+import {
+    createClientGroup,
+    createEndpointGroup,
+    createInterfaceEndpoints,
+    createS3Gateway,
+    letClientsOut,
+} from "./private-endpoints";
 import { createRoutes, type NatChoice } from "./routes";
 import { checkSubnets, planSubnets } from "./subnet-plan";
 import { createTiers, type MadeSubnet, type NetworkFrame, nameTag } from "./tiers";
@@ -32,7 +38,11 @@ export interface ExistingNetwork {
     readonly publicSubnetIds: readonly string[];
     readonly privateSubnetIds: readonly string[];
     readonly isolatedSubnetIds: readonly string[];
-    /** Group of the interface endpoints that are there, or are made here. @default - made where endpoints are made */
+    /**
+     * Group of the interface endpoints that are there, or are made here; it must admit HTTPS from
+     * {@link Network.serviceClientGroupId}. @default - made where endpoints are made; else endpoints are looked for in the
+     * whole network
+     */
     readonly endpointSecurityGroupId?: string;
     /** Prefix list that S3's gateway endpoint routes. @default - no gateway endpoint */
     readonly s3PrefixListId?: string;
@@ -62,9 +72,10 @@ export interface NetworkArgs {
  * 2. An internet gateway for the public tier, NAT gateways for the private one as chosen, no way out of the isolated.
  * 3. A network ACL for each tier; the network's default group, ACL and route table, emptied.
  * 4. Flow logs of all traffic, encrypted.
- * 5. S3's gateway endpoint, and interface endpoints in the isolated tier for the services asked for.
+ * 5. S3's gateway endpoint, and interface endpoints in the isolated tier for the services asked for, with the group that
+ *    their clients carry.
  *
- * Of an existing network only the interface endpoints are made. Whoever needs the routes to be there (a task that
+ * Of an existing network only the interface endpoints and the clients' group are made. Whoever needs the routes to be there (a task that
  * starts, a build) passes the component itself to `dependsOn`. Leaves out IPv6.
  */
 export class Network extends pulumi.ComponentResource {
@@ -77,10 +88,16 @@ export class Network extends pulumi.ComponentResource {
     public readonly publicSubnetIds: readonly pulumi.Output<string>[];
     public readonly privateSubnetIds: readonly pulumi.Output<string>[];
     public readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
-    /** Group that a client must be allowed to send HTTPS to; undefined where there are no interface endpoints. */
+    /** Group of the interface endpoints; undefined where there are none, or an existing network does not name it. */
     public readonly endpointSecurityGroupId: pulumi.Output<string> | undefined;
-    /** Prefix list of S3 that a client must be allowed to send HTTPS to; undefined where S3 has no private path. */
+    /** Prefix list of S3; undefined where S3 has no gateway endpoint. */
     public readonly s3PrefixListId: pulumi.Output<string> | undefined;
+    /**
+     * Group that may send HTTPS to the interface endpoints and to S3. Whatever runs in the network and calls AWS carries
+     * it, also where it has a way to the internet: the services' own names lead to the endpoints, which admit nobody
+     * else. Undefined where no interface endpoint is made.
+     */
+    public readonly serviceClientGroupId: pulumi.Output<string> | undefined;
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         refuseArguments("Network", name, checkNetwork(args));
@@ -93,7 +110,9 @@ export class Network extends pulumi.ComponentResource {
         this.privateSubnetIds = parts.privateSubnetIds;
         this.isolatedSubnetIds = parts.isolatedSubnetIds;
         this.s3PrefixListId = parts.s3PrefixListId;
-        this.endpointSecurityGroupId = this.reachServices(name, args, parts);
+        const services = this.reachServices(name, args, parts);
+        this.endpointSecurityGroupId = services.endpointSecurityGroupId;
+        this.serviceClientGroupId = services.clientGroupId;
         this.registerOutputs({
             vpcId: this.vpcId,
             cidr: this.cidr,
@@ -103,6 +122,7 @@ export class Network extends pulumi.ComponentResource {
             isolatedSubnetIds: this.isolatedSubnetIds,
             endpointSecurityGroupId: this.endpointSecurityGroupId,
             s3PrefixListId: this.s3PrefixListId,
+            serviceClientGroupId: this.serviceClientGroupId,
         });
     }
 
@@ -139,21 +159,34 @@ export class Network extends pulumi.ComponentResource {
         };
     }
 
-    /** Makes the endpoints asked for; answers with the group that the network's endpoints are in. */
+    /** Makes the endpoints asked for; answers with the group that they are in, and the one that their clients carry. */
     private reachServices(
         name: string,
         { placement, endpoints, source }: NetworkArgs,
         parts: NetworkParts,
-    ): pulumi.Output<string> | undefined {
-        if (endpoints.length === 0) {
-            return parts.endpointSecurityGroupId;
+    ): ServiceGroups {
+        if (source.kind === "create" && endpoints.length === 0) {
+            return { endpointSecurityGroupId: undefined, clientGroupId: undefined };
         }
         const frame = { name, parent: this, placement, vpcId: parts.vpcId };
-        const groupId = parts.endpointSecurityGroupId ?? createEndpointGroup(frame, source.cidr);
+        const clientGroupId = createClientGroup(frame);
+        const { s3PrefixListId } = parts;
+        if (endpoints.length === 0 && parts.endpointSecurityGroupId === undefined) {
+            letClientsOut(frame, clientGroupId, { endpoints: { cidrIpv4: source.cidr }, s3PrefixListId });
+            return { endpointSecurityGroupId: undefined, clientGroupId };
+        }
+        const groupId = parts.endpointSecurityGroupId ?? createEndpointGroup(frame, clientGroupId);
         const subnetIds = parts.isolatedSubnetIds.length > 0 ? parts.isolatedSubnetIds : parts.privateSubnetIds;
+        letClientsOut(frame, clientGroupId, { endpoints: { referencedSecurityGroupId: groupId }, s3PrefixListId });
         createInterfaceEndpoints(frame, endpoints, subnetIds, groupId);
-        return groupId;
+        return { endpointSecurityGroupId: groupId, clientGroupId };
     }
+}
+
+/** The groups by which AWS's services are reached. */
+interface ServiceGroups {
+    readonly endpointSecurityGroupId: pulumi.Output<string> | undefined;
+    readonly clientGroupId: pulumi.Output<string> | undefined;
 }
 
 /** What {@link Network} offers of a network before its endpoints are made. */

@@ -26,12 +26,62 @@ export function createS3Gateway(frame: NetworkFrame, tables: readonly aws.ec2.Ro
 }
 
 /**
- * Makes the security group of the interface endpoints: HTTPS from the network's block, and nothing out, since an
- * endpoint only answers.
+ * Makes the security group that clients of AWS's services carry. It is one rule in the endpoints' group however many
+ * clients there are, where a rule a client would meet the quota of 60 rules a group.
  *
- * @param cidr the network's block.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
  */
-export function createEndpointGroup(frame: NetworkFrame, cidr: string): pulumi.Output<string> {
+export function createClientGroup(frame: NetworkFrame): pulumi.Output<string> {
+    return new aws.ec2.SecurityGroup(
+        `${frame.name}-endpoint-clients`,
+        {
+            vpcId: frame.vpcId,
+            description: "Carried by whatever calls AWS services privately: HTTPS to them",
+            tags: nameTag(frame.placement, "endpoint-clients"),
+        },
+        { parent: frame.parent },
+    ).id;
+}
+
+/** Where clients may send HTTPS. */
+export interface ReachableServices {
+    /** Group of the interface endpoints, or the block in which they are somewhere. */
+    readonly endpoints: { readonly referencedSecurityGroupId: pulumi.Input<string> } | { readonly cidrIpv4: string };
+    /** Prefix list that S3's gateway endpoint routes; none where there is no such endpoint. */
+    readonly s3PrefixListId: pulumi.Input<string> | undefined;
+}
+
+/** Lets clients out to the interface endpoints and to S3. */
+export function letClientsOut(
+    frame: NetworkFrame,
+    clientGroupId: pulumi.Input<string>,
+    { endpoints, s3PrefixListId }: ReachableServices,
+): void {
+    const letOut = (purpose: string, description: string, to: Partial<aws.vpc.SecurityGroupEgressRuleArgs>) =>
+        new aws.vpc.SecurityGroupEgressRule(
+            `${frame.name}-endpoint-clients-to-${purpose}`,
+            {
+                securityGroupId: clientGroupId,
+                description,
+                ipProtocol: "tcp",
+                fromPort: 443,
+                toPort: 443,
+                tags: nameTag(frame.placement, `endpoint-clients-to-${purpose}`),
+                ...to,
+            },
+            { parent: frame.parent },
+        );
+    letOut("endpoints", "HTTPS to private endpoints", endpoints);
+    if (s3PrefixListId !== undefined) {
+        letOut("s3", "HTTPS to S3, where images are", { prefixListId: s3PrefixListId });
+    }
+}
+
+/**
+ * Makes the security group of the interface endpoints: HTTPS from clients by their group, and nothing out, since an
+ * endpoint only answers.
+ */
+export function createEndpointGroup(frame: NetworkFrame, clientGroupId: pulumi.Input<string>): pulumi.Output<string> {
     const group = new aws.ec2.SecurityGroup(
         `${frame.name}-endpoints`,
         {
@@ -42,15 +92,15 @@ export function createEndpointGroup(frame: NetworkFrame, cidr: string): pulumi.O
         { parent: frame.parent },
     );
     new aws.vpc.SecurityGroupIngressRule(
-        `${frame.name}-endpoints-https`,
+        `${frame.name}-endpoints-from-clients`,
         {
             securityGroupId: group.id,
-            description: "HTTPS from inside the network",
+            referencedSecurityGroupId: clientGroupId,
+            description: "HTTPS from clients",
             ipProtocol: "tcp",
             fromPort: 443,
             toPort: 443,
-            cidrIpv4: cidr,
-            tags: nameTag(frame.placement, "endpoints-https"),
+            tags: nameTag(frame.placement, "endpoints-from-clients"),
         },
         { parent: frame.parent },
     );

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../release/problem";
 import type { RolloutPolicy } from "../../release/rollout";
 import { refuseArguments } from "../shared/arguments";
+import { checkClientGroups } from "../shared/client-groups";
 import { NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";
 import type { AlarmThresholds, Color } from "./alarms";
@@ -16,16 +17,16 @@ import { infrastructurePolicyArn, infrastructureTrust } from "./runtime-policies
 export interface EcsRuntimeArgs {
     readonly placement: Placement;
     readonly vpcId: pulumi.Input<string>;
-    /** The network's own IPv4 block. */
-    readonly vpcCidr: pulumi.Input<string>;
     /** Subnets in two zones or more: public ones for scheme `public`. */
     readonly balancerSubnetIds: readonly pulumi.Input<string>[];
     /** Private subnets that tasks run in. */
     readonly taskSubnetIds: readonly pulumi.Input<string>[];
-    /** Group of the interface endpoints. @default - endpoints are looked for in the whole network */
-    readonly endpointSecurityGroupId?: pulumi.Input<string>;
-    /** Prefix list of S3 for its gateway endpoint. @default - S3 is an interface endpoint too */
-    readonly s3PrefixListId?: pulumi.Input<string>;
+    /**
+     * Security groups that tasks carry beside their workload's own, by which they may reach things, such as private
+     * endpoints. 0 to 3. They go into the contract, so that running tasks keep the groups they have until the next
+     * release: whoever takes a way out of a group that tasks carry waits until each workload has been released.
+     */
+    readonly clientGroupIds: readonly pulumi.Input<string>[];
     /** The environment's key: logs and secrets. */
     readonly keyArn: pulumi.Input<string>;
     /** Permissions boundary of everything that runs. */
@@ -37,7 +38,7 @@ export interface EcsRuntimeArgs {
     readonly alarms: AlarmThresholds;
     /** Tasks of each workload, 1 or more. */
     readonly tasks: { readonly min: number; readonly max: number };
-    /** Whether tasks reach the internet, or AWS through private endpoints only. */
+    /** Whether tasks reach the internet, or AWS alone, by one of {@link clientGroupIds}. */
     readonly taskEgress: "internet" | "endpoints";
     /** Days that tasks' logs are kept; one of CloudWatch's steps. */
     readonly logRetentionDays: number;
@@ -185,7 +186,7 @@ export class EcsRuntime extends pulumi.ComponentResource {
     }
 }
 
-function checkArgs({ workloads, ingress }: EcsRuntimeArgs): readonly Problem[] {
+function checkArgs({ workloads, ingress, clientGroupIds }: EcsRuntimeArgs): readonly Problem[] {
     const names = workloads.map(({ name }) => name);
     if (!Number.isInteger(ingress.balancers) || ingress.balancers < 1) {
         return [
@@ -199,5 +200,6 @@ function checkArgs({ workloads, ingress }: EcsRuntimeArgs): readonly Problem[] {
     return [
         ...checkListenerRules(workloads, "workloads"),
         ...checkBalancers(names, ingress.balancers, "ingress.balancers"),
+        ...checkClientGroups(clientGroupIds, "clientGroupIds"),
     ];
 }

@@ -33,9 +33,9 @@ const BILLING: EcsWorkloadSettings = {
 const ARGS: EcsRuntimeArgs = {
     placement: PLACEMENT,
     vpcId: "vpc-0123456789abcdef0",
-    vpcCidr: "10.16.0.0/16",
     balancerSubnetIds: ["subnet-0000000000000000a", "subnet-0000000000000000b"],
     taskSubnetIds: ["subnet-0000000000000000c", "subnet-0000000000000000d"],
+    clientGroupIds: [],
     keyArn: KEY,
     boundaryArn: BOUNDARY,
     ingress: { scheme: "public", allowedCidrs: ["203.0.113.0/24"], balancers: 1 },
@@ -148,8 +148,7 @@ describe("EcsRuntime", () => {
             ingress: { ...ARGS.ingress, scheme: "internal", certificateArn: CERTIFICATE },
             workloads: [HELLO, BILLING],
             taskEgress: "endpoints",
-            endpointSecurityGroupId: "sg-0123456789abcdef0",
-            s3PrefixListId: "pl-0123456789abcdef0",
+            clientGroupIds: ["sg-0123456789abcdef0", "sg-0123456789abcdef1"],
             deletionProtection: false,
         });
     });
@@ -270,22 +269,17 @@ describe("EcsRuntime", () => {
             });
         });
 
-        it("leaves by HTTPS, to anywhere or to endpoints only", async () => {
-            const ways = (of: Made) =>
-                of.all
-                    .filter(({ type, name }) => type.endsWith("EgressRule") && name.startsWith("run-hello-network-to-"))
-                    .map(({ inputs: given }) => [
-                        given.cidrIpv4 ?? given.referencedSecurityGroupId ?? given.prefixListId,
-                        given.fromPort,
-                        given.toPort,
-                    ]);
-            assert.deepEqual(ways(one), [["0.0.0.0/0", 443, 443]]);
-            assert.deepEqual(ways(two), [
-                ["sg-0123456789abcdef0", 443, 443],
-                ["pl-0123456789abcdef0", 443, 443],
+        it("leaves by its own group to anywhere by HTTPS, or not at all", async () => {
+            const ways = async (of: Made) => {
+                const { id } = await reply(of, "SecurityGroup", "run-hello-network-group");
+                return of.all
+                    .filter(({ type, inputs: given }) => type.endsWith("EgressRule") && given.securityGroupId === id)
+                    .map(({ inputs: { securityGroupId: _, description: __, ...given } }) => given);
+            };
+            assert.deepEqual(await ways(one), [
+                { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" },
             ]);
-            const existing = await made({ ...ARGS, taskEgress: "endpoints" });
-            assert.deepEqual(ways(existing), [["10.16.0.0/16", 443, 443]]);
+            assert.deepEqual(await ways(two), []);
         });
 
         it("has two target groups alike, whose port is not the application's", () => {
@@ -520,6 +514,14 @@ describe("EcsRuntime", () => {
             });
         });
 
+        it("has tasks carry the further groups after the workload's own", async () => {
+            const { id } = await reply(two, "SecurityGroup", "run-hello-network-group");
+            assert.equal(
+                contractOf(two, "hello").parameters.SecurityGroups,
+                `${id},sg-0123456789abcdef0,sg-0123456789abcdef1`,
+            );
+        });
+
         it("says which resource types the workload's own template may add", () => {
             assert.deepEqual(contractOf(two, "billing-api").resourceTypes, ["AWS::SQS::Queue"]);
         });
@@ -535,6 +537,7 @@ describe("EcsRuntime", () => {
                     partition: "aws-us-gov",
                 },
                 taskSubnetIds: Array.from({ length: 6 }, (_, index) => `subnet-0000000000000000${index}`),
+                clientGroupIds: Array.from({ length: 3 }, (_, index) => `sg-0000000000000000${index}`),
                 workloads: [
                     {
                         ...HELLO,
@@ -590,6 +593,13 @@ describe("EcsRuntime", () => {
         );
         await pulumi.runtime.disconnect();
         assert.deepEqual(mocks.registered, []);
+    });
+
+    it("refuses more than three further groups", () => {
+        assert.throws(
+            () => new EcsRuntime("run", { ...ARGS, clientGroupIds: ["sg-0a", "sg-0b", "sg-0c", "sg-0d"] }),
+            /clientGroupIds: "4" groups are more than 3/,
+        );
     });
 
     it("refuses a number of balancers that is none", () => {

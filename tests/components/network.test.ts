@@ -149,8 +149,11 @@ describe("Network", () => {
     it("makes of three zones with a NAT gateway each and three endpoints exactly this", () => {
         const zones = ["a", "b", "c"].flatMap((zone) => [...ofZone(zone), ...wayOut(zone), ...nat(zone)]);
         const endpoints = [
+            "SecurityGroup net-endpoint-clients",
             "SecurityGroup net-endpoints",
-            "SecurityGroupIngressRule net-endpoints-https",
+            "SecurityGroupEgressRule net-endpoint-clients-to-endpoints",
+            "SecurityGroupEgressRule net-endpoint-clients-to-s3",
+            "SecurityGroupIngressRule net-endpoints-from-clients",
             "VpcEndpoint net-ecr-api",
             "VpcEndpoint net-ecr-dkr",
             "VpcEndpoint net-logs",
@@ -262,13 +265,9 @@ describe("Network", () => {
 
     it("opens no security group to the world", () => {
         assert.ok(prod.ofType("SecurityGroup").every(({ inputs }) => !("ingress" in inputs) && !("egress" in inputs)));
-        assert.deepEqual(prod.ofType("SecurityGroupEgressRule"), []);
-        assert.deepEqual(
-            prod
-                .ofType("SecurityGroupIngressRule")
-                .map(({ inputs }) => [inputs.cidrIpv4, inputs.fromPort, inputs.toPort]),
-            [["10.16.0.0/16", 443, 443]],
-        );
+        const rules = [...prod.ofType("SecurityGroupIngressRule"), ...prod.ofType("SecurityGroupEgressRule")];
+        assert.equal(rules.length, 3);
+        assert.ok(rules.every(({ inputs }) => !("cidrIpv4" in inputs) && !("cidrIpv6" in inputs)));
     });
 
     it("records all traffic into an encrypted log group, with a role that can do nothing else", () => {
@@ -324,6 +323,37 @@ describe("Network", () => {
             tags: { Name: "airlock-prod-ecr-api" },
         });
         assert.match(String(policy), /"aws:PrincipalAccount":"123456789012"/);
+    });
+
+    it("lets clients reach the endpoints and S3 by the group that they carry, and nobody else reach the endpoints", async () => {
+        const clients = await prod.idOf("SecurityGroup", "net-endpoint-clients");
+        const endpoints = await prod.idOf("SecurityGroup", "net-endpoints");
+        const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+        const rules = [...prod.ofType("SecurityGroupIngressRule"), ...prod.ofType("SecurityGroupEgressRule")];
+        assert.deepEqual(
+            rules.map(({ name, inputs: { description: _, tags: __, ...inputs } }) => ({ name, ...inputs })),
+            [
+                {
+                    name: "net-endpoints-from-clients",
+                    securityGroupId: endpoints,
+                    referencedSecurityGroupId: clients,
+                    ...https,
+                },
+                {
+                    name: "net-endpoint-clients-to-endpoints",
+                    securityGroupId: clients,
+                    referencedSecurityGroupId: endpoints,
+                    ...https,
+                },
+                {
+                    name: "net-endpoint-clients-to-s3",
+                    securityGroupId: clients,
+                    prefixListId: await known(network.s3PrefixListId ?? assert.fail("no prefix list")),
+                    ...https,
+                },
+            ],
+        );
+        assert.equal(await known(network.serviceClientGroupId ?? assert.fail("no group")), clients);
     });
 
     it("offers its parts, one a zone in the order of the zones", async () => {
@@ -390,9 +420,27 @@ describe("A network that gets another zone", () => {
 });
 
 describe("A network that is there already", () => {
-    it("is left alone", async () => {
+    it("is left alone, but for the group of those who look for endpoints somewhere in it", async () => {
         const { network, registered } = await made({ ...DEV, source: EXISTING });
-        assert.deepEqual(registered.names, ["Network net"]);
+        assert.deepEqual(registered.names, [
+            "Network net",
+            "SecurityGroup net-endpoint-clients",
+            "SecurityGroupEgressRule net-endpoint-clients-to-endpoints",
+        ]);
+        const clients = await registered.idOf("SecurityGroup", "net-endpoint-clients");
+        assert.equal(await known(network.serviceClientGroupId ?? assert.fail("no group")), clients);
+        const {
+            description: _,
+            tags: __,
+            ...rule
+        } = registered.inputs("SecurityGroupEgressRule", "net-endpoint-clients-to-endpoints");
+        assert.deepEqual(rule, {
+            securityGroupId: clients,
+            cidrIpv4: EXISTING.cidr,
+            ipProtocol: "tcp",
+            fromPort: 443,
+            toPort: 443,
+        });
         assert.equal(await known(network.vpcId), EXISTING.vpcId);
         assert.equal(network.cidr, EXISTING.cidr);
         assert.deepEqual(network.zones, []);
@@ -405,12 +453,17 @@ describe("A network that is there already", () => {
         const { registered } = await made({ ...DEV, source: EXISTING, endpoints: ["logs"] });
         assert.deepEqual(registered.names, [
             "Network net",
+            "SecurityGroup net-endpoint-clients",
             "SecurityGroup net-endpoints",
-            "SecurityGroupIngressRule net-endpoints-https",
+            "SecurityGroupEgressRule net-endpoint-clients-to-endpoints",
+            "SecurityGroupIngressRule net-endpoints-from-clients",
             "VpcEndpoint net-logs",
         ]);
         assert.deepEqual(registered.inputs("VpcEndpoint", "net-logs").subnetIds, EXISTING.privateSubnetIds);
-        assert.equal(registered.inputs("SecurityGroupIngressRule", "net-endpoints-https").cidrIpv4, EXISTING.cidr);
+        assert.equal(
+            registered.inputs("SecurityGroupEgressRule", "net-endpoint-clients-to-endpoints").referencedSecurityGroupId,
+            await registered.idOf("SecurityGroup", "net-endpoints"),
+        );
     });
 
     it("keeps its own group for endpoints, and its isolated subnets come first", async () => {
@@ -421,7 +474,16 @@ describe("A network that is there already", () => {
             s3PrefixListId: "pl-0123456789abcdef0",
         };
         const { network, registered } = await made({ ...DEV, source, endpoints: ["logs"] });
-        assert.deepEqual(registered.names, ["Network net", "VpcEndpoint net-logs"]);
+        assert.deepEqual(registered.names, [
+            "Network net",
+            "SecurityGroup net-endpoint-clients",
+            "SecurityGroupEgressRule net-endpoint-clients-to-endpoints",
+            "SecurityGroupEgressRule net-endpoint-clients-to-s3",
+            "VpcEndpoint net-logs",
+        ]);
+        const [toEndpoints, toS3] = registered.ofType("SecurityGroupEgressRule");
+        assert.equal(toEndpoints?.inputs.referencedSecurityGroupId, source.endpointSecurityGroupId);
+        assert.equal(toS3?.inputs.prefixListId, source.s3PrefixListId);
         const { subnetIds, securityGroupIds } = registered.inputs("VpcEndpoint", "net-logs");
         assert.deepEqual([subnetIds, securityGroupIds], [source.isolatedSubnetIds, [source.endpointSecurityGroupId]]);
         assert.equal(await known(network.s3PrefixListId ?? assert.fail("no prefix list")), source.s3PrefixListId);

@@ -140,7 +140,7 @@ describe("Settings that cannot work together", () => {
     const lacks = (path: string, services: string) =>
         `${path}: reaches AWS through endpoints only, and network.endpoints lacks ${services}; add them to network.endpoints, or open the egress`;
     const closed = (key: string) =>
-        `network.${key}: is missing, and builds with egress "none" can connect to nothing else; give its id, or set build.egress to "nat"`;
+        `network.${key}: is missing, and builds with egress "none" connect to what is named alone; give its id, or set build.egress to "nat"`;
 
     const wrong: readonly (readonly [string, string, Overrides, readonly string[]])[] = [
         [
