@@ -3,12 +3,13 @@ import { ArtifactStore } from "../components/build/artifact-store";
 import { ReleaseRegistry } from "../components/build/release-registry";
 import { Guardrails } from "../components/governance/guardrails";
 import { SigningKey } from "../components/governance/signing-key";
-import { Network } from "../components/network/network";
+import { Network, type NetworkSource } from "../components/network/network";
 import { ApprovalTopic } from "../components/pipeline/approval-topic";
 import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
+import { listenerPorts } from "../components/runtime/balancer";
 import { EcsRuntime } from "../components/runtime/ecs-runtime";
 import { type Bundle, bundleEntries } from "../components/shared/bundle";
-import { type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
+import { bucketName, type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
 import { ReleaseInbox } from "../components/source/release-inbox";
 import type { Settings } from "./settings";
 import type { Topology } from "./topology";
@@ -45,27 +46,36 @@ function promoterRoleArn({ previous }: Topology): string | undefined {
     return previous === undefined ? undefined : functionRoleArn(previous, "promote");
 }
 
-function createGuardrails({ deletionProtection }: Settings, topology: Topology): Guardrails {
+function createGuardrails({ deletionProtection, network }: Settings, topology: Topology): Guardrails {
     return new Guardrails("guardrails", {
         placement: topology.here,
         deletionProtection,
         promoterRoleArn: promoterRoleArn(topology),
+        logDelivery: network.kind === "create" && network.flowLogs.destination === "bucket",
     });
 }
 
-function createNetwork(
-    { network, environment }: Settings,
-    { here }: Topology,
-    { keyArn, boundaries }: Guardrails,
-): Network {
+function createNetwork(settings: Settings, { here, next }: Topology, { keyArn, boundaries }: Guardrails): Network {
     return new Network("network", {
         placement: here,
-        source: { ...network, cidr: environment.cidr },
-        endpoints: network.kind === "create" ? network.endpoints : [],
-        flowLogRetentionDays: network.kind === "create" ? network.flowLogRetentionDays : 0,
+        source: networkSource(settings),
+        nextInbox: next === undefined || next.account === here.account ? undefined : bucketName(next, "inbox"),
         keyArn,
         boundaryArn: boundaries.service,
+        deletionProtection: settings.deletionProtection,
     });
+}
+
+function networkSource({ network, environment: { cidr }, ingress }: Settings): NetworkSource {
+    if (network.kind === "existing") {
+        return { ...network, cidr };
+    }
+    const { internet } = network;
+    return {
+        ...network,
+        cidr,
+        internet: internet.kind === "ingress" ? { ...internet, listenerPorts: listenerPorts(ingress) } : internet,
+    };
 }
 
 /**

@@ -1,16 +1,20 @@
+import { type Activity, checkPrivatePaths } from "../components/network/activities";
 import { cidrsOverlap } from "../components/network/cidr";
-import type { EndpointService } from "../components/network/endpoints";
+import { natOf } from "../components/network/internet";
 import { checkSubnets } from "../components/network/subnet-plan";
 import { checkBalancers } from "../components/runtime/balancers";
 import { checkListenerRules } from "../components/runtime/listener-rules";
 import type { Problem } from "../release/problem";
+import type { OptionalResourceType } from "../release/resource-types";
 import { alarmWindowMinutes, checkRollout, describeRollout } from "../release/rollout";
 import type { Settings } from "./settings";
 
-/** Services that a build in isolated subnets cannot do without. The S3 gateway endpoint always exists. */
-const BUILD_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "kms"] as const;
-/** Services that a task without a way to the internet cannot do without. */
-const TASK_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"] as const;
+/** What tasks without a way to the internet do privately with what their templates may add. */
+const RESOURCE_ACTIVITIES: { readonly [type in OptionalResourceType]: Activity } = {
+    "AWS::SQS::Queue": "uses-queues",
+    "AWS::SNS::Topic": "uses-topics",
+    "AWS::DynamoDB::Table": "uses-tables",
+};
 
 /** A rule over some of the settings; it is left out where one of them is not there to be read. */
 interface Rule {
@@ -31,7 +35,11 @@ const RULES: readonly Rule[] = [
     rule(["workloads", "ingress"], checkBalancerCount),
     rule(["network", "environments", "environment"], checkZones),
     rule(["network", "ingress"], checkBalancerSubnets),
-    rule(["network", "build", "tasks", "environments", "environment"], checkWayOut),
+    rule(["network", "build", "tasks", "workloads", "environments", "environment"], checkWayOut),
+    rule(["network"], checkNameServers),
+    rule(["network"], ({ network }) =>
+        network.kind === "create" ? checkPrivatePaths(network.privatePaths, "network.privatePaths") : [],
+    ),
     rule(["rollout"], ({ rollout }) => checkRollout(rollout, "rollout")),
     rule(["rollout", "alarms"], checkAlarms),
     rule(["tasks"], checkTasks),
@@ -159,23 +167,38 @@ function checkZones({
     );
 }
 
+/** A public load balancer needs public subnets, and a way in. */
 function checkBalancerSubnets({ network, ingress }: Pick<Settings, "network" | "ingress">): readonly Problem[] {
-    if (network.kind === "create" || ingress.scheme === "internal" || network.publicSubnetIds.length >= 2) {
+    if (ingress.scheme === "internal") {
         return [];
     }
-    return [
-        {
-            path: "network.publicSubnetIds",
-            message: "a public load balancer needs two subnets in different zones",
-            remedy: 'list two public subnets, or set ingress.scheme to "internal"',
-        },
-    ];
+    const remedy = 'or set ingress.scheme to "internal"';
+    if (network.kind === "existing") {
+        return network.publicSubnetIds.length >= 2
+            ? []
+            : [
+                  {
+                      path: "network.publicSubnetIds",
+                      message: "a public load balancer needs two subnets in different zones",
+                      remedy: `list two public subnets, ${remedy}`,
+                  },
+              ];
+    }
+    return network.internet.kind === "ingress"
+        ? []
+        : [
+              {
+                  path: "network.internet.kind",
+                  message: `"${network.internet.kind}" lets nobody in, and ingress.scheme is "public"`,
+                  remedy: `set it to "ingress", ${remedy}`,
+              },
+          ];
 }
 
-type WayOut = Pick<Settings, "network" | "build" | "tasks" | "environments" | "environment">;
+type WayOut = Pick<Settings, "network" | "build" | "tasks" | "workloads" | "environments" | "environment">;
 
-/** Whoever needs a way out must have one: a NAT gateway, or the endpoints of every service it calls. */
-function checkWayOut({ network, tasks, build, environments, environment }: WayOut): readonly Problem[] {
+/** Whoever needs a way out must have one: a NAT gateway, or private paths to every service that it calls. */
+function checkWayOut({ network, tasks, build, workloads, environments, environment }: WayOut): readonly Problem[] {
     const builds = environments[0]?.name === environment.name;
     if (network.kind === "existing") {
         return builds && build.egress === "none" ? checkClosedBuilds(network) : [];
@@ -185,30 +208,52 @@ function checkWayOut({ network, tasks, build, environments, environment }: WayOu
         ["tasks.egress", tasks.egress === "internet"],
         ["build.egress", builds && build.egress === "nat"],
     ];
-    const viaEndpoints: readonly (readonly [string, boolean, readonly EndpointService[]])[] = [
-        ["tasks.egress", tasks.egress === "endpoints", TASK_ENDPOINTS],
-        ["build.egress", builds && build.egress === "none", BUILD_ENDPOINTS],
+    const ofTasks = new Set<Activity>(["runs-ecs", ...resourceActivities(workloads)]);
+    const privately: readonly (readonly [string, boolean, readonly Activity[]])[] = [
+        ["tasks.egress", tasks.egress === "endpoints", [...ofTasks]],
+        ["build.egress", builds && build.egress === "none", ["builds-images"]],
     ];
     for (const [path, needsNat] of viaNat) {
-        if (needsNat && network.nat === "none") {
+        if (needsNat && natOf(network.internet) === "none") {
             problems.push({
                 path,
-                message: 'needs a NAT gateway, and network.nat is "none"',
-                remedy: 'set network.nat to "single" or "per-zone", or close the egress',
+                message: "needs a NAT gateway, and network.internet has none",
+                remedy: 'set network.internet.nat to "single" or "per-zone", or close the egress',
             });
         }
     }
-    for (const [path, needsEndpoints, services] of viaEndpoints) {
-        const missing = needsEndpoints ? services.filter((service) => !network.endpoints.includes(service)) : [];
+    for (const [path, isPrivate, activities] of privately) {
+        const missing = isPrivate ? activities.filter((activity) => !network.privatePaths.includes(activity)) : [];
         if (missing.length > 0) {
             problems.push({
                 path,
-                message: `reaches AWS through endpoints only, and network.endpoints lacks ${missing.join(", ")}`,
-                remedy: "add them to network.endpoints, or open the egress",
+                message: `reaches AWS through endpoints only, and network.privatePaths lacks ${missing.join(", ")}`,
+                remedy: "add them to network.privatePaths, or open the egress",
             });
         }
     }
     return problems;
+}
+
+function resourceActivities(workloads: Settings["workloads"]): readonly Activity[] {
+    return workloads.flatMap(({ resourceTypes }) => resourceTypes.map((type) => RESOURCE_ACTIVITIES[type]));
+}
+
+/** Private endpoints stand under the services' own names, which only the network's own resolver knows. */
+function checkNameServers({ network }: Pick<Settings, "network">): readonly Problem[] {
+    const servers = network.kind === "create" ? network.dhcp?.domainNameServers : undefined;
+    if (network.kind !== "create" || servers === undefined || servers.includes("AmazonProvidedDNS")) {
+        return [];
+    }
+    return network.privatePaths.length === 0
+        ? []
+        : [
+              {
+                  path: "network.dhcp.domainNameServers",
+                  message: `"${servers.join(", ")}" do not know the private endpoints of network.privatePaths`,
+                  remedy: "use AmazonProvidedDNS, and forward your own domains by hybrid.dns.forward",
+              },
+          ];
 }
 
 /** In a network that is not ours, what closed builds run in and connect to must be named: they are let out to no more. */

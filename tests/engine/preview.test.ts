@@ -58,9 +58,10 @@ const VARIANTS: readonly {
             "airlock:network": {
                 kind: "create",
                 zones: ["eu-west-1a", "eu-west-1b"],
-                nat: "none",
-                endpoints: ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"],
-                flowLogRetentionDays: 7,
+                internet: { kind: "none" },
+                privatePaths: ["builds-images", "runs-ecs", "uses-queues", "uses-topics", "uses-tables"],
+                flowLogs: { destination: "bucket", retentionDays: 7 },
+                dhcp: { domainName: "corp.example.com", ntpServers: ["10.200.0.5"] },
             },
             "airlock:build": { egress: "none", computeType: "BUILD_GENERAL1_SMALL", timeoutMinutes: 20 },
             "airlock:tasks": { min: 1, max: 2, egress: "endpoints" },
