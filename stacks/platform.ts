@@ -127,6 +127,7 @@ function createRuntime(
             rollout,
             alarms,
             tasks,
+            holds: [],
             taskEgress: tasks.egress,
             logRetentionDays: settings.retention.logDays,
             deletionProtection,
