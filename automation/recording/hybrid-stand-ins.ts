@@ -50,23 +50,19 @@ function proposal(thing: Thing): StandIn {
     return { id: thing.uuid, ...behind(thing, thing.at.account).outputs };
 }
 
-/** AWS chooses what is not asked for: addresses from the link-local range, and a key. */
-function virtualInterface(jumboMtu: number) {
-    return (thing: Thing): StandIn => {
-        const id = `dxvif-${thing.hex(8)}`;
-        const host = 4 * thing.number(60);
-        const address = (property: string, offset: number) =>
-            thing.text(property) === "" ? `169.254.96.${host + offset}/30` : thing.text(property);
-        return {
-            id,
-            arn: thing.arn("directconnect", `dxvif/${id}`),
-            name: thing.name("name"),
-            amazonAddress: address("amazonAddress", 1),
-            customerAddress: address("customerAddress", 2),
-            amazonSideAsn: "64512",
-            awsDevice: `EqDC2-${thing.hex(12)}`,
-            jumboFrameCapable: thing.inputs.mtu === jumboMtu,
-        };
+/** Addresses that are not asked for come from the link-local range. */
+function virtualInterface(thing: Thing): StandIn {
+    const id = `dxvif-${thing.hex(8)}`;
+    const network = 4 * thing.number(60);
+    const address = (property: string, host: number) =>
+        thing.text(property) === "" ? `169.254.96.${network + host}/30` : thing.text(property);
+    return {
+        id,
+        arn: thing.arn("directconnect", `dxvif/${id}`),
+        name: thing.name("name"),
+        amazonAddress: address("amazonAddress", 1),
+        customerAddress: address("customerAddress", 2),
+        jumboFrameCapable: true,
     };
 }
 
@@ -136,8 +132,8 @@ export const HYBRID_STAND_INS: { readonly [type: string]: (thing: Thing) => Stan
     "aws:directconnect/gateway:Gateway": gateway,
     "aws:directconnect/gatewayAssociation:GatewayAssociation": association,
     "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal": proposal,
-    "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface": virtualInterface(9001),
-    "aws:directconnect/transitVirtualInterface:TransitVirtualInterface": virtualInterface(8500),
+    "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface": virtualInterface,
+    "aws:directconnect/transitVirtualInterface:TransitVirtualInterface": virtualInterface,
     "aws:directconnect/hostedPrivateVirtualInterfaceAccepter:HostedPrivateVirtualInterfaceAccepter": accepted,
     "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor": accepted,
 

@@ -22,7 +22,6 @@ export interface InterfaceValues {
     /** Addresses of the peering with their prefix length. */
     readonly amazonAddress?: string;
     readonly customerAddress?: string;
-    readonly amazonSideAsn?: string;
 }
 
 export interface VpnValues {

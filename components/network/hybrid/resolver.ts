@@ -128,11 +128,12 @@ function createForward(
     resolverEndpointId: pulumi.Input<string>,
 ): void {
     const role = `forward-${domain}`;
+    // A dot is no part of the resolver's names.
+    const physical = physicalName(placement, role.replaceAll(".", "-"), RESOLVER_NAME_LIMIT);
     const rule = new aws.route53.ResolverRule(
         `${name}-${role}`,
         {
-            // Of the resolver's names, a dot is no part.
-            name: physicalName(placement, role.replaceAll(".", "-"), RESOLVER_NAME_LIMIT),
+            name: physical,
             domainName: domain,
             ruleType: "FORWARD",
             resolverEndpointId,
@@ -141,5 +142,9 @@ function createForward(
         },
         { parent },
     );
-    new aws.route53.ResolverRuleAssociation(`${name}-${role}`, { resolverRuleId: rule.id, vpcId }, { parent });
+    new aws.route53.ResolverRuleAssociation(
+        `${name}-${role}`,
+        { name: physical, resolverRuleId: rule.id, vpcId },
+        { parent },
+    );
 }

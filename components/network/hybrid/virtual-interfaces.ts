@@ -55,8 +55,8 @@ function createInterface(
         kind === "private"
             ? new aws.directconnect.PrivateVirtualInterface(name, args, opts)
             : new aws.directconnect.TransitVirtualInterface(name, args, opts);
-    const { id, amazonAddress, customerAddress, amazonSideAsn } = made;
-    return { name: key, id, values: pulumi.output({ id, amazonAddress, customerAddress, amazonSideAsn }) };
+    const { id, amazonAddress, customerAddress } = made;
+    return { name: key, id, values: pulumi.output({ id, amazonAddress, customerAddress }) };
 }
 
 function interfaceArgs({ placement }: LinkFrame, key: string, source: OwnSource) {
