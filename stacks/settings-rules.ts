@@ -1,10 +1,12 @@
 import { cidrsOverlap } from "../components/network/cidr";
 import type { EndpointService } from "../components/network/endpoints";
+import { checkHybrid } from "../components/network/hybrid/hybrid-rules";
 import { checkSubnets } from "../components/network/subnet-plan";
 import { checkBalancers } from "../components/runtime/balancers";
 import { checkListenerRules } from "../components/runtime/listener-rules";
 import type { Problem } from "../release/problem";
 import { alarmWindowMinutes, checkRollout, describeRollout } from "../release/rollout";
+import { hybridContextOf } from "./hybrid-context";
 import type { Settings } from "./settings";
 
 /** Services that a build in isolated subnets cannot do without. The S3 gateway endpoint always exists. */
@@ -32,6 +34,7 @@ const RULES: readonly Rule[] = [
     rule(["network", "environments", "environment"], checkZones),
     rule(["network", "ingress"], checkBalancerSubnets),
     rule(["network", "build", "tasks", "environments", "environment"], checkWayOut),
+    rule(["hybrid", "network", "environments", "environment"], checkLink),
     rule(["rollout"], ({ rollout }) => checkRollout(rollout, "rollout")),
     rule(["rollout", "alarms"], checkAlarms),
     rule(["tasks"], checkTasks),
@@ -170,6 +173,12 @@ function checkBalancerSubnets({ network, ingress }: Pick<Settings, "network" | "
             remedy: 'list two public subnets, or set ingress.scheme to "internal"',
         },
     ];
+}
+
+function checkLink(
+    settings: Pick<Settings, "hybrid" | "network" | "environments" | "environment">,
+): readonly Problem[] {
+    return settings.hybrid === undefined ? [] : checkHybrid(settings.hybrid, hybridContextOf(settings));
 }
 
 type WayOut = Pick<Settings, "network" | "build" | "tasks" | "environments" | "environment">;
