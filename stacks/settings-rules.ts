@@ -1,5 +1,6 @@
 import { type Activity, checkPrivatePaths } from "../components/network/activities";
 import { cidrsOverlap } from "../components/network/cidr";
+import { checkHybrid } from "../components/network/hybrid/hybrid-rules";
 import { natOf } from "../components/network/internet";
 import { checkSubnets } from "../components/network/subnet-plan";
 import { checkBalancers } from "../components/runtime/balancers";
@@ -7,6 +8,7 @@ import { checkListenerRules } from "../components/runtime/listener-rules";
 import type { Problem } from "../release/problem";
 import type { OptionalResourceType } from "../release/resource-types";
 import { alarmWindowMinutes, checkRollout, describeRollout } from "../release/rollout";
+import { hybridContextOf } from "./hybrid-context";
 import type { Settings } from "./settings";
 
 /** What tasks without a way to the internet do privately with what their templates may add. */
@@ -40,6 +42,7 @@ const RULES: readonly Rule[] = [
     rule(["network"], ({ network }) =>
         network.kind === "create" ? checkPrivatePaths(network.privatePaths, "network.privatePaths") : [],
     ),
+    rule(["hybrid", "network", "environments", "environment"], checkLink),
     rule(["rollout"], ({ rollout }) => checkRollout(rollout, "rollout")),
     rule(["rollout", "alarms"], checkAlarms),
     rule(["tasks"], checkTasks),
@@ -193,6 +196,12 @@ function checkBalancerSubnets({ network, ingress }: Pick<Settings, "network" | "
                   remedy: `set it to "ingress", ${remedy}`,
               },
           ];
+}
+
+function checkLink(
+    settings: Pick<Settings, "hybrid" | "network" | "environments" | "environment">,
+): readonly Problem[] {
+    return settings.hybrid === undefined ? [] : checkHybrid(settings.hybrid, hybridContextOf(settings));
 }
 
 type WayOut = Pick<Settings, "network" | "build" | "tasks" | "workloads" | "environments" | "environment">;

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../../../release/problem";
+import { refuseArguments } from "../../shared/arguments";
 import type { Placement } from "../../shared/placement";
 import type { Hybrid, VirtualInterface } from "./hybrid";
+import { checkHybrid } from "./hybrid-rules";
 import { createLinkAlarms } from "./link-alarms";
 import { planLinkAlarms } from "./link-alarms-plan";
 import type { ConnectedNetwork, LinkFrame } from "./link-frame";
@@ -11,13 +14,12 @@ import { createResolver } from "./resolver";
 import { connectBySharedTransitGateway, connectByTransitGateway } from "./transit-gateway";
 import { connectByVpnGateway } from "./vpn-gateway";
 
-export type { ConnectedNetwork, ZonePart } from "./link-frame";
+export type { ConnectedNetwork } from "./link-frame";
 export type { LinkValues } from "./link-values";
 
 /** Arguments of {@link DirectConnect}. */
 export interface DirectConnectArgs {
     readonly placement: Placement;
-    /** The link, as its rules have let it through. */
     readonly hybrid: Hybrid;
     readonly network: ConnectedNetwork;
     /** KMS key of the tunnels' log group. Its policy must let CloudWatch Logs use it before the VPN is made. */
@@ -58,6 +60,7 @@ export class DirectConnect extends pulumi.ComponentResource {
     public readonly onPremises: pulumi.Output<LinkValues>;
 
     constructor(name: string, args: DirectConnectArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseArguments("DirectConnect", name, checkArgs(args));
         const hybrid = withSecretKeys(args.hybrid);
         super("airlock:network:DirectConnect", name, { ...args, hybrid }, opts);
         const { placement, network, deletionProtection } = args;
@@ -77,6 +80,18 @@ export class DirectConnect extends pulumi.ComponentResource {
             onPremises: this.onPremises,
         });
     }
+}
+
+/** What can be checked without knowing the other environments, whose blocks settings compare. */
+function checkArgs({ hybrid, placement, network }: DirectConnectArgs): readonly Problem[] {
+    return checkHybrid(hybrid, {
+        ...placement,
+        cidr: network.cidr,
+        environmentPath: "placement",
+        connected: true,
+        networkKind: "create",
+        others: [],
+    });
 }
 
 function connect(frame: LinkFrame, { hybrid, network, keyArn, logRetentionDays }: DirectConnectArgs): LinkParts {

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Connection, NetworkAttachments } from "../network";
 import type { NetworkFrame } from "../tiers";
 import type { Hybrid, TransitGatewayLink, VpnGatewayLink } from "./hybrid";
 
@@ -11,24 +12,22 @@ export interface LinkFrame extends NetworkFrame {
     readonly protect: boolean;
 }
 
-/** The part of something that stands in one zone. */
-export interface ZonePart {
-    /** Letter of the zone, which keeps names when zones come and go. */
-    readonly suffix: string;
-    readonly id: pulumi.Input<string>;
-}
-
-/** The parts of a network that a link is attached to. Lists are one a zone, keyed by the zone's letter. */
-export interface ConnectedNetwork {
+/** The parts of a network that a link is attached to. */
+export interface ConnectedNetwork extends NetworkAttachments {
     readonly vpcId: pulumi.Input<string>;
-    readonly privateRouteTables: readonly ZonePart[];
-    readonly isolatedRouteTableId: pulumi.Input<string>;
-    /** Subnets for a transit gateway's attachment; empty with a VPN gateway. */
-    readonly transitSubnets: readonly ZonePart[];
-    /** Where resolver endpoints stand. */
-    readonly isolatedSubnets: readonly (ZonePart & { readonly cidr: string })[];
+    /** The network's block. */
+    readonly cidr: string;
     /** Group of the private endpoints; undefined where there are none. */
     readonly endpointSecurityGroupId: pulumi.Input<string> | undefined;
+}
+
+/** What the network itself needs to know of a link that is made to it. */
+export function connectionOf(hybrid: Hybrid): Connection {
+    return {
+        prefixes: hybrid.prefixes,
+        isolated: reachesIsolated(hybrid),
+        transit: hybrid.link.kind !== "vpn-gateway",
+    };
 }
 
 /**
