@@ -218,6 +218,19 @@ describe("The real engine with the real AWS provider", function () {
         });
     });
 
+    for (const link of ["transit-gateway", "vpn-gateway"]) {
+        it(`previews the example of a link by ${link}`, () => {
+            copy = projectCopy(join(scratch ?? "", link));
+            const example = readFileSync(join(PROJECT, "examples", "hybrid", `Pulumi.prod-${link}.yaml`), "utf8");
+            const file = parse(example);
+            writeFileSync(
+                join(copy, "Pulumi.prod.yaml"),
+                stringify({ ...file, config: { ...file.config, ...OFFLINE } }),
+            );
+            assertPreview("prod");
+        });
+    }
+
     it("refuses settings before anything is planned, with the path and without a stack trace", () => {
         const path = join(copy, "Pulumi.dev.yaml");
         const good = readFileSync(path, "utf8");
