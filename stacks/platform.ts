@@ -117,6 +117,7 @@ function createRuntime(
             rollout,
             alarms,
             tasks,
+            holds: [],
             taskEgress: tasks.egress,
             logRetentionDays: settings.retention.logDays,
             deletionProtection,
