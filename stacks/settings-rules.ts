@@ -1,5 +1,6 @@
 import { cidrsOverlap } from "../components/network/cidr";
 import type { EndpointService } from "../components/network/endpoints";
+import { checkSubnetsListedOnce } from "../components/network/existing-network";
 import { checkSubnets } from "../components/network/subnet-plan";
 import { checkBalancers } from "../components/runtime/balancers";
 import { checkListenerRules } from "../components/runtime/listener-rules";
@@ -30,6 +31,7 @@ const RULES: readonly Rule[] = [
     rule(["workloads"], checkWorkloads),
     rule(["workloads", "ingress"], checkBalancerCount),
     rule(["network", "environments", "environment"], checkZones),
+    rule(["network"], checkSubnetLists),
     rule(["network", "ingress"], checkBalancerSubnets),
     rule(["network", "build", "tasks", "environments", "environment"], checkWayOut),
     rule(["rollout"], ({ rollout }) => checkRollout(rollout, "rollout")),
@@ -157,6 +159,10 @@ function checkZones({
         { cidr: environment.cidr, zones: network.zones, region: environment.region },
         { cidr: `environments[${own}].cidr`, zones: "network.zones" },
     );
+}
+
+function checkSubnetLists({ network }: Pick<Settings, "network">): readonly Problem[] {
+    return network.kind === "create" ? [] : checkSubnetsListedOnce(network, "network");
 }
 
 function checkBalancerSubnets({ network, ingress }: Pick<Settings, "network" | "ingress">): readonly Problem[] {
