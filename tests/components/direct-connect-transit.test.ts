@@ -36,7 +36,7 @@ describe("DirectConnect by a transit gateway", () => {
             "aws:directconnect/gatewayAssociation:GatewayAssociation link-association",
             "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor link-interface-dublin",
             "aws:directconnect/transitVirtualInterface:TransitVirtualInterface link-interface-london",
-            "aws:ec2/customerGateway:CustomerGateway link-on-premises",
+            "aws:ec2/customerGateway:CustomerGateway link-customer-gateway",
             "aws:ec2/route:Route link-private-a-to-10-200-0-0-16",
             "aws:ec2/route:Route link-private-a-to-172-20-0-0-16",
             "aws:ec2/route:Route link-private-b-to-10-200-0-0-16",
@@ -180,12 +180,13 @@ describe("DirectConnect by a transit gateway behind another account's gateway", 
         assert.match((await promiseOf(made.component.onPremises)).proposalId ?? "", /^[0-9a-f]{8}-/);
     });
 
-    it("makes the proposal and the VPN only once that is so, and places neither a second time", async () => {
+    it("makes every attachment only once that is so, and places none of on-premises a second time", async () => {
         const made = await makeLink({ link: OTHER_ACCOUNT });
         const type = "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal";
         for (const waiting of [
             made.find(type, "link-proposal"),
             made.find("aws:ec2/vpnConnection:VpnConnection", "link-vpn"),
+            made.find(ATTACHMENT, "link-network"),
         ]) {
             assert.ok(waiting.dependencies.includes("link-on-premises"));
         }
