@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { keyPolicy } from "../../components/governance/key-policy";
 import { vpnLogGroupName } from "../../components/network/hybrid/vpn-backup";
 import { BACKUP, BY_VPN_GATEWAY, makeLink } from "../support/links";
 import { KEY_ARN, PROD, promiseOf } from "../support/mocks";
@@ -79,6 +80,10 @@ describe("Backup of a DirectConnect", () => {
             retentionInDays: 90,
             kmsKeyId: KEY_ARN,
         });
+        const logs = keyPolicy(PROD).Statement.find(({ Sid }) => Sid === "LogGroupsOfThisEnvironment");
+        const groups = logs?.Condition?.ArnLike?.["kms:EncryptionContext:aws:logs:arn"];
+        const covered = `arn:aws:logs:eu-west-1:${PROD.account}:log-group:/airlock/prod/*`;
+        assert.ok(Array.isArray(groups) && groups.includes(covered));
     });
 
     it("takes an ASN above 2147483647 in its extended form", async () => {
