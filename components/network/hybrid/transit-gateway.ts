@@ -25,17 +25,17 @@ export function connectByTransitGateway(
     logging: VpnLogging,
 ): LinkParts {
     const transitGatewayId = createTransitGateway(frame, link);
-    const attachment = attachNetwork(frame, transitGatewayId, network, {
+    const tables = createTransitTables(frame, transitGatewayId);
+    const byDefault = placesByDefault(link) ? takeByDefault(frame, transitGatewayId, tables) : [];
+    const attachment = attachNetwork(frame, transitGatewayId, network, byDefault, {
         transitGatewayDefaultRouteTableAssociation: false,
         transitGatewayDefaultRouteTablePropagation: false,
     });
-    const tables = createTransitTables(frame, transitGatewayId);
     associateAndLearn(frame, "network", attachment.id, tables.network, tables.onPremises, false);
     createRoutesToTransit(frame, hybrid, network, transitGatewayId, attachment);
 
     const learn = (way: string, id: pulumi.Input<string>) =>
         associateAndLearn(frame, way, id, tables.onPremises, tables.network, link.transitGateway.kind === "existing");
-    const byDefault = placesByDefault(link) ? takeByDefault(frame, transitGatewayId, tables) : [];
     const gatewayId = createGateway(frame, link.gateway);
     const associated = associateGateway(frame, link, gatewayId, transitGatewayId, byDefault);
     if (associated.kind === "association") {
@@ -61,7 +61,7 @@ export function connectBySharedTransitGateway(
     network: ConnectedNetwork,
 ): LinkParts {
     // What an attachment is associated with cannot be said from this side.
-    const attachment = attachNetwork(frame, link.transitGatewayId, network, {});
+    const attachment = attachNetwork(frame, link.transitGatewayId, network, [], {});
     createRoutesToTransit(frame, hybrid, network, link.transitGatewayId, attachment);
     return { transitGatewayId: pulumi.output(link.transitGatewayId), attachment, interfaces: [] };
 }
@@ -103,6 +103,7 @@ function attachNetwork(
     { name, parent, placement, vpcId }: LinkFrame,
     transitGatewayId: pulumi.Input<string>,
     { transitSubnets }: ConnectedNetwork,
+    dependsOn: readonly pulumi.Resource[],
     defaults: Pick<
         aws.ec2transitgateway.VpcAttachmentArgs,
         "transitGatewayDefaultRouteTableAssociation" | "transitGatewayDefaultRouteTablePropagation"
@@ -117,7 +118,8 @@ function attachNetwork(
             ...defaults,
             tags: nameTag(placement, "network"),
         },
-        { parent },
+        // An attachment leaves the tables that are the default when it is made; none may become so meanwhile.
+        { parent, dependsOn: [...dependsOn] },
     );
 }
 

@@ -46,15 +46,15 @@ export function createVpn(
         { name: vpnLogGroupName(placement), retentionInDays: retentionDays, kmsKeyId: keyArn },
         { parent },
     );
-    const router = new aws.ec2.CustomerGateway(
-        `${name}-on-premises`,
+    const customerGateway = new aws.ec2.CustomerGateway(
+        `${name}-customer-gateway`,
         {
             type: "ipsec.1",
             ipAddress: backup.customerAddress,
             ...(backup.customerAsn > LARGEST_SHORT_ASN
                 ? { bgpAsnExtended: String(backup.customerAsn) }
                 : { bgpAsn: String(backup.customerAsn) }),
-            tags: nameTag(placement, "on-premises"),
+            tags: nameTag(placement, "customer-gateway"),
         },
         { parent },
     );
@@ -65,7 +65,7 @@ export function createVpn(
         {
             ...target,
             type: "ipsec.1",
-            customerGatewayId: router.id,
+            customerGatewayId: customerGateway.id,
             staticRoutesOnly: false,
             presharedKeyStorage: "SecretsManager",
             tunnel1InsideCidr: first.insideCidr,
