@@ -92,7 +92,7 @@ describe("Backup of a DirectConnect", () => {
             const { inputs } = made.find("aws:ec2/customerGateway:CustomerGateway", "link-customer-gateway");
             return [inputs.bgpAsn, inputs.bgpAsnExtended, inputs.ipAddress];
         };
-        assert.deepEqual(await asnOf(2147483647), ["2147483647", undefined, "198.51.100.7"]);
-        assert.deepEqual(await asnOf(2147483648), [undefined, "2147483648", "198.51.100.7"]);
+        assert.deepEqual(await asnOf(2147483647), ["2147483647", undefined, "12.1.2.3"]);
+        assert.deepEqual(await asnOf(2147483648), [undefined, "2147483648", "12.1.2.3"]);
     });
 });

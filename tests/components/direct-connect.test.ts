@@ -134,7 +134,15 @@ describe("Virtual interfaces of a DirectConnect", () => {
     const withSource = (source: Partial<typeof OWN_SOURCE>) => ({
         link: {
             ...BY_VPN_GATEWAY,
-            interfaces: [{ name: "london", location: "EqLD5", source: { ...OWN_SOURCE, ...source } }],
+            interfaces: [
+                { name: "london", location: "EqLD5", source: { ...OWN_SOURCE, ...source } },
+                // SiteLink takes two.
+                {
+                    name: "dublin",
+                    location: "EqDB1",
+                    source: { ...OWN_SOURCE, id: "dxcon-fg31dyv6", siteLink: source.siteLink ?? false },
+                },
+            ],
         },
     });
 

@@ -16,6 +16,7 @@ import { KEY_ARN, type Made, make, PROD } from "./mocks";
 /** The parts of a network of two zones. */
 export const CONNECTED: ConnectedNetwork = {
     vpcId: "vpc-0123456789abcdef0",
+    cidr: "10.16.0.0/16",
     privateRouteTables: [
         { suffix: "a", id: "rtb-0000000000000000a" },
         { suffix: "b", id: "rtb-0000000000000000b" },
@@ -49,7 +50,7 @@ export const INTERFACES: readonly VirtualInterface[] = [
 ];
 
 export const BACKUP: VpnBackup = {
-    customerAddress: "198.51.100.7",
+    customerAddress: "12.1.2.3",
     customerAsn: 65010,
     tunnels: [{ insideCidr: "169.254.10.0/30" }, { insideCidr: "169.254.11.0/30" }],
 };
