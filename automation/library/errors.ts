@@ -74,7 +74,9 @@ export class EnvironmentError extends Error {
 
     constructor(kind: ErrorKind, environment: string, { failures, problems, findings, cause }: ErrorDetails) {
         const [first, ...more] = failures;
-        const what = first.resource === undefined ? first.message : `${first.resource.name}: ${first.message}`;
+        // Where a program stumbled is for its failures to tell.
+        const [said = ""] = first.message.split(/\n {4}at /);
+        const what = first.resource === undefined ? said : `${first.resource.name}: ${said}`;
         super(`${environment}: ${what}${more.length > 0 ? ` (and ${more.length} more)` : ""}`, { cause });
         this.kind = kind;
         this.environment = environment;
