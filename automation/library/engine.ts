@@ -25,7 +25,7 @@ export interface EngineOptions {
  *
  * @throws {EnvironmentError} `engine-missing` when there is none, or one that is too old.
  */
-export async function findEngine(environment: string, { pulumiRoot }: EngineOptions): Promise<PulumiCommand> {
+async function findEngine(environment: string, { pulumiRoot }: EngineOptions): Promise<PulumiCommand> {
     const missing = (message: string, cause?: unknown) =>
         new EnvironmentError("engine-missing", environment, { failures: [{ message }], cause });
     const command = await PulumiCommand.get({ root: pulumiRoot, skipVersionCheck: true }).catch((error: unknown) => {
@@ -37,6 +37,15 @@ export async function findEngine(environment: string, { pulumiRoot }: EngineOpti
         throw missing(`the Pulumi CLI is ${version}; use ${OLDEST_ENGINE} or newer`);
     }
     return command;
+}
+
+/** {@link findEngine}, which looks only once where it finds one. */
+export function engineOf(environment: string, options: EngineOptions): () => Promise<PulumiCommand> {
+    let found: PulumiCommand | undefined;
+    return async () => {
+        found ??= await findEngine(environment, options);
+        return found;
+    };
 }
 
 /** Variables that the engine gets beside the process's own. */

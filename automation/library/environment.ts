@@ -1,5 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { callEngine, engineVariables } from "./engine";
+import { callEngine, engineOf, engineVariables } from "./engine";
 import { optionProblems, refuseProtected, registryProblems } from "./guards";
 import { historyEntry } from "./history";
 import { type Limits, type Operation, startOperation } from "./operation";
@@ -84,6 +84,7 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Envi
 export async function openEnvironmentIn(world: World, options: EnvironmentOptions): Promise<Environment> {
     refuse(options.stack, "settings-refused", optionProblems(options));
     const silent = () => {};
+    const engine = engineOf(options.stack, options);
     // Settings are read again by each operation; here they are read so that what is wrong is known at once.
     await withSession({ ...options, allowedAccountIds: undefined }, {}, world, silent, false, async () => {});
 
@@ -94,7 +95,9 @@ export async function openEnvironmentIn(world: World, options: EnvironmentOption
         work: (session: EngineSession) => Promise<Result>,
     ): Operation<Result> =>
         startOperation((tell: (event: ProgressEvent) => void) =>
-            withSession(options, call, world, tell, changes, async (session) => work(await withEngine(session))),
+            withSession(options, call, world, tell, changes, async (session) =>
+                work(await withEngine(session, engine)),
+            ),
         );
     /** An operation that is over in one step. */
     const ask = <Result>(call: HistoryOptions, work: (session: Session) => Promise<Result>): Promise<Result> =>
@@ -107,11 +110,11 @@ export async function openEnvironmentIn(world: World, options: EnvironmentOption
         refresh: (call = {}) => begin(call, true, (session) => refresh(session, call)),
         drift: (call = {}) => begin(call, false, drift),
         destroy: (call = {}) => begin(call, true, (session) => destroy(session, call)),
-        outputs: (call = {}) => ask(call, async (session) => outputs(await withEngine(session))),
-        history: (call = {}) => ask(call, async (session) => history(await withEngine(session), call)),
+        outputs: (call = {}) => ask(call, async (session) => outputs(await withEngine(session, engine))),
+        history: (call = {}) => ask(call, async (session) => history(await withEngine(session, engine), call)),
         promote: (call) => ask(call, (session) => startRelease(session, call, false)),
         rollback: (call) => ask(call, (session) => startRelease(session, call, true)),
-        cancel: (call = {}) => ask(call, async (session) => cancel(await withEngine(session))),
+        cancel: (call = {}) => ask(call, async (session) => cancel(await withEngine(session, engine))),
     };
 }
 

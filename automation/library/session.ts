@@ -5,7 +5,6 @@ import { Refusal } from "../../release/problem";
 import { readSettings, type Settings } from "../../stacks/settings";
 import { readProject } from "../recording/project";
 import { type AwsAccess, awsPorts } from "./aws";
-import { findEngine } from "./engine";
 import { EnvironmentError } from "./errors";
 import { fromText, textOf } from "./failure";
 import { accountProblems, callProblems, reasonProblems, refusal } from "./guards";
@@ -144,10 +143,10 @@ export async function asked<Answer>(environment: string, what: string, answer: P
     }
 }
 
-/** Finds the engine and what it keeps of the environment. */
-export async function withEngine(session: Session): Promise<EngineSession> {
+/** Finds what the engine keeps of the environment. */
+export async function withEngine(session: Session, engine: () => Promise<PulumiCommand>): Promise<EngineSession> {
     const { options, name, interruption, folder } = session;
-    const command = await findEngine(name, options);
+    const command = await engine();
     const state = await readState(options, command, interruption);
     if (state !== undefined) {
         await keepSecretsProvider(folder, name, state);
