@@ -42,9 +42,13 @@ export async function runEngine<Result>(
     interruption.check(name);
     const log = engineLog(reading, tell);
     let stderr = "";
+    let isCut = false;
     const options: RunOptions = {
         // The SDK's type of an event is behind the engine's.
-        onEvent: (event) => log.add(event as unknown as EngineEvent),
+        onEvent: (event) => {
+            isCut ||= event.summaryEvent !== undefined && interruption.cause() !== undefined;
+            log.add(event as unknown as EngineEvent);
+        },
         onError: (text) => {
             stderr += text;
         },
@@ -59,6 +63,10 @@ export async function runEngine<Result>(
         const events = log.failures;
         throw failureOf({ environment: name, events, stderr, interruption: interruption.cause(), error });
     });
+    if (isCut) {
+        // The engine calls a destruction that it was told to stop a success, whatever of it is left undone.
+        interruption.check(name);
+    }
     return { result, outcome: wholeOutcome(name, log.outcome()) };
 }
 

@@ -135,5 +135,12 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
         process.exit(2);
     }
     const server = createEnvironmentServer({ projectDir: AIRLOCK_PROJECT, token: AIRLOCK_TOKEN });
+    // Whoever listens is hung up on, which ends what they began; the process is over once that is.
+    for (const signal of ["SIGINT", "SIGTERM"]) {
+        process.once(signal, () => {
+            server.close();
+            server.closeAllConnections();
+        });
+    }
     server.listen(Number(PORT), "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
 }

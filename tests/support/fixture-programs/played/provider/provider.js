@@ -5,8 +5,11 @@ const { existsSync } = require("node:fs");
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Things drift while this file is there. */
-const drifted = () => process.env.PLAYED_DRIFT !== undefined && existsSync(process.env.PLAYED_DRIFT);
+const isThere = (file) => file !== undefined && existsSync(file);
+
+/** Things drift while a file is there, and go slowly while another one is. */
+const drifted = () => isThere(process.env.PLAYED_DRIFT);
+const goSlowly = () => isThere(process.env.PLAYED_SLOW);
 
 async function make({ value }) {
     switch (value) {
@@ -43,10 +46,12 @@ provider.main(
             return { outs: news };
         },
         async read(id, urn, props) {
-            const first = urn.endsWith("platform-0");
-            return { id, props: first && drifted() ? { ...props, value: "changed by hand" } : props, inputs: props };
+            const now = urn.endsWith("platform-0") && drifted() ? { ...props, value: "changed by hand" } : props;
+            return { id, props: now, inputs: now };
         },
-        async delete() {},
+        async delete() {
+            await pause(goSlowly() ? 3000 : 0);
+        },
     },
     process.argv.slice(2),
 );
