@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
 import { check, compare, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { policies } from "./policies";
 import { ProgramError } from "./recording/evaluate";
 
 /** Exit codes: done; refused or failed; wrong usage. */
@@ -34,6 +35,14 @@ function commandLine(): Command {
         .option(...JSON_FLAG)
         .option("--write <file>", "write the table into this Markdown file, between its airlock:differences marks")
         .action(compare);
+    program
+        .command("policies")
+        .description("judge one stack by the policy pack: what its program registers, or what a saved state has")
+        .option(...STACK)
+        .option(...CONFIG)
+        .option("--state <file>", "judge what pulumi stack export printed; - for standard input")
+        .option(...JSON_FLAG)
+        .action(policies);
     program
         .command("package")
         .description("check an application and package it as its pipeline's build does")

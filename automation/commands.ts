@@ -16,6 +16,7 @@ import {
     evaluateEnvironment,
 } from "./environments";
 import { addressTable, privatePathTable } from "./network-report";
+import { isBroken, judgePlan, reportVerdicts, today, unusedIn } from "./policies";
 import { markdownTable, styled, table } from "./table";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
@@ -94,8 +95,10 @@ export async function rehearse({
     readonly json?: boolean;
 }): Promise<void> {
     const environments = await evaluateAll();
+    const verdicts = environments.map((environment) => judgePlan(environment.plan, today()));
     if (!json) {
         print(describePlatform(environments));
+        print(`${reportVerdicts(verdicts, today(), unusedIn(verdicts))}\n`);
     }
     const rehearsal = await rehearseReleases({
         environments,
@@ -103,8 +106,8 @@ export async function rehearse({
         onProgress: progress,
         signal: interruption(),
     });
-    print(json ? JSON.stringify(rehearsal, null, 2) : reportRehearsal(rehearsal));
-    if (!rehearsal.held) {
+    print(json ? JSON.stringify({ ...rehearsal, policies: verdicts }, null, 2) : reportRehearsal(rehearsal));
+    if (!rehearsal.held || isBroken(verdicts)) {
         process.exitCode = 1;
     }
 }

@@ -125,6 +125,7 @@ describe("airlock", () => {
                 "functions",
                 "node_modules",
                 "packaging",
+                "policies",
                 "rehearsal",
                 "release",
                 "stacks",
@@ -160,7 +161,7 @@ describe("airlock", () => {
         it("shows help with exit code 0", () => {
             const { status, stdout } = airlock("--help");
             assert.equal(status, 0);
-            for (const command of ["plan", "check", "compare", "package", "rehearse", "account"]) {
+            for (const command of ["plan", "check", "compare", "policies", "package", "rehearse", "account"]) {
                 assert.match(stdout, new RegExp(`^ {2}${command} `, "m"));
             }
         });
