@@ -111,8 +111,22 @@ function hasKey({ condition }: StatementAt, operator: RegExp, keys: readonly str
     );
 }
 
+/** Whether the values leave anybody out: an ARN by its account, or where it has none (a bucket's) by its name. */
 function isSomebody(values: readonly string[]): boolean {
-    return values.length > 0 && values.every((value) => /[^*?:]/.test(value.replace(/^arn:[\w*-]*:/, "")));
+    return (
+        values.length > 0 &&
+        values.every((value) => {
+            const [, account, name] = /^arn:(?:[^:]*:){3}([^:]*):(.*)$/s.exec(value) ?? [];
+            return account === undefined
+                ? hasText(value)
+                : /^\d{12}$/.test(account) || (account === "" && hasText(name ?? ""));
+        })
+    );
+}
+
+/** More than wildcards and what stands before all ids of a kind, as `o-`. */
+function hasText(value: string): boolean {
+    return /[^*?]{3}/.test(value);
 }
 
 /** Whether a statement of an Allow covers an action: `ecs:*` covers `ecs:UpdateService`. */

@@ -46,10 +46,8 @@ export const RULE_LEVELS: { readonly [rule: string]: LevelsByEnvironment } = {
 /**
  * Level of a rule for one stack. A stack that is none of the environments is judged as prod: a new one is safe before
  * anybody thinks of it.
- *
- * @param overrides levels by stack that somebody gave in the pack's configuration.
  */
-export function levelOf(rule: string, stack: string, overrides: { readonly [stack: string]: Level } = {}): Level {
-    const levels: { readonly [stack: string]: Level } = { ...(RULE_LEVELS[rule] ?? ALWAYS), ...overrides };
-    return levels[stack] ?? levels.prod ?? "mandatory";
+export function levelOf(rule: string, stack: string): Level {
+    const levels = RULE_LEVELS[rule] ?? ALWAYS;
+    return Object.entries(levels).find(([environment]) => environment === stack)?.[1] ?? levels.prod;
 }
