@@ -152,7 +152,7 @@ function summaryText(verdicts: readonly Verdict[]): string {
     const violations = verdicts.flatMap((verdict) => verdict.violations);
     const broken = mandatory(violations).length;
     const text = [
-        `${RULES.length} policies over ${resources} resources of ${verdicts.map(({ stack }) => stack).join(", ")}`,
+        `${RULES.length} policies over ${resources} resource${resources === 1 ? "" : "s"} of ${verdicts.map(({ stack }) => stack).join(", ")}`,
         `${broken} mandatory and ${violations.length - broken} advisory violations, ${exempt} exempt with a reason`,
     ].join(": ");
     return styled(broken === 0 ? "green" : "red", text);
