@@ -28,6 +28,15 @@ const [A1, A2, B1, B2] = [
 ] as const;
 const C1 = ["EqPA2", "dxcon-ffabc124"] as const;
 
+const servers = (count: number) =>
+    Array.from({ length: Math.ceil(count / 5) }, (_, domainIndex) => ({
+        domain: `site-${domainIndex}.example.com`,
+        targets: Array.from(
+            { length: Math.min(5, count - 5 * domainIndex) },
+            (_, index) => `10.200.${domainIndex}.${index}`,
+        ),
+    }));
+
 /** The environment, what the link survives, its backup, and names. */
 export const REFUSED_SERVICES: readonly RefusedCase[] = [
     {
@@ -233,6 +242,15 @@ export const REFUSED_SERVICES: readonly RefusedCase[] = [
         }),
     ),
     {
+        rule: "target-rules",
+        what: "31 different servers",
+        link: TRANSIT,
+        changes: { "dns.forward": servers(31) },
+        problems: [
+            ["dns.forward", '"31" different servers are above 30; each takes 2 of the 60 rules of a security group'],
+        ],
+    },
+    {
         rule: "target-inside",
         what: "a server outside all prefixes",
         link: TRANSIT,
@@ -332,6 +350,12 @@ export const ACCEPTED_SERVICES: readonly AcceptedCase[] = [
             changes: { [TARGETS]: Array.from({ length: count }, (_, index) => `10.200.255.${255 - index}`) },
         }),
     ),
+    {
+        rule: "target-rules",
+        what: "30 servers, and one of them twice",
+        link: TRANSIT,
+        changes: { "dns.forward": [...servers(30), { domain: "lab.example.com", targets: ["10.200.0.0"] }] },
+    },
     {
         rule: "target-once",
         what: "a server of two domains",
