@@ -17,6 +17,7 @@ import {
 } from "./environments";
 import { describeSettings } from "./hybrid";
 import { reportLink } from "./hybrid-report";
+import { addressTable, privatePathTable } from "./network-report";
 import { markdownTable, styled, table } from "./table";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
@@ -47,7 +48,8 @@ export async function plan(options: StackOptions & { readonly json?: boolean }):
         return;
     }
     const rows = environment.plan.resources.map(({ type, name, protect }) => [type, name, protect ? "protected" : ""]);
-    print(table([["TYPE", "NAME", ""], ...rows]));
+    const network = [addressTable(environment.settings), privatePathTable(environment.settings)];
+    print([table([["TYPE", "NAME", ""], ...rows]), ...network.filter((section) => section !== "")].join("\n\n"));
     print("");
     print(
         table([

@@ -61,7 +61,7 @@ export function describeSettings(settings: Settings, file?: string): LinkDescrip
             account: environment.account,
             region: environment.region,
             cidr: environment.cidr,
-            isolatedSubnets: planSubnets({ cidr: environment.cidr, zones: network.zones }).isolated,
+            isolatedSubnets: planSubnets({ cidr: environment.cidr, zones: network.zones }, ["isolated"]).isolated,
         },
         file === undefined ? undefined : readOutputs(file),
     );
