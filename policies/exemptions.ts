@@ -117,7 +117,7 @@ export const EXEMPTIONS: readonly Exemption[] = [
     },
     {
         rule: "wildcard-read",
-        resource: `${ROLE_POLICY}::functions-verify-policy`,
+        resource: `${ROLE_POLICY}::functions-*-policy`,
         property: "policy.Statement[ReadAlarms].Resource",
         reason: "describing alarms has no resource",
         until: A_YEAR,

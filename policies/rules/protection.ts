@@ -1,16 +1,25 @@
 import type { Json } from "../../release/canonical";
 import { type CheckedResource, isUnknown, lineage, type StackProblem, type StackRule } from "../rule";
 
-/** Types that hold data, or that a workload hangs on; with the property that would let AWS lose it all the same. */
+/** Types that hold data, or that a workload or a link hangs on; with the property that would let AWS lose it all the same. */
 const STATEFUL: { readonly [type: string]: readonly [property: string, loses: Json] | undefined } = {
     "aws:codecommit/repository:Repository": undefined,
+    "aws:directconnect/gateway:Gateway": undefined,
+    "aws:directconnect/hostedPrivateVirtualInterfaceAccepter:HostedPrivateVirtualInterfaceAccepter": undefined,
+    "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor": undefined,
+    "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface": undefined,
+    "aws:directconnect/transitVirtualInterface:TransitVirtualInterface": undefined,
     "aws:dynamodb/table:Table": undefined,
+    "aws:ec2/vpnConnection:VpnConnection": undefined,
+    "aws:ec2/vpnGateway:VpnGateway": undefined,
+    "aws:ec2transitgateway/transitGateway:TransitGateway": undefined,
     "aws:ecr/repository:Repository": ["forceDelete", true],
     "aws:ecs/cluster:Cluster": undefined,
     "aws:efs/fileSystem:FileSystem": undefined,
     "aws:eks/cluster:Cluster": undefined,
     "aws:kms/key:Key": undefined,
     "aws:lb/listener:Listener": undefined,
+    "aws:lb/listenerRule:ListenerRule": undefined,
     "aws:lb/loadBalancer:LoadBalancer": ["enableDeletionProtection", false],
     "aws:lb/targetGroup:TargetGroup": undefined,
     "aws:rds/cluster:Cluster": ["skipFinalSnapshot", true],

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { evaluateEnvironment } from "../../automation/environments";
 import { judgePlan, resourcesOf, today, unusedIn } from "../../automation/policies";
 import type { Plan, PlannedResource } from "../../automation/recording/plan";
 import { EXEMPTIONS } from "../../policies/exemptions";
@@ -48,6 +49,14 @@ describe("The policies over the real environments", () => {
             [],
         );
     });
+
+    for (const example of ["prod-transit-gateway", "prod-vpn-gateway"]) {
+        it(`are all kept by the example ${example} of a link`, async () => {
+            const configFile = join(PROJECT, "examples", "hybrid", `Pulumi.${example}.yaml`);
+            const { plan } = await evaluateEnvironment({ projectDir: PROJECT, stack: "prod", configFile });
+            assert.deepEqual(judgePlan(plan, today()).violations.map(describeViolation), []);
+        });
+    }
 
     it("see tags on everything, from the stack file", async () => {
         for (const { plan } of await realEnvironments()) {
