@@ -124,17 +124,19 @@ export const publicBalancer: StackRule = {
     scope: "stack",
     name: "public-balancer",
     description: "A load balancer faces the internet only where the settings say so.",
-    check: (resources) =>
-        resources
+    check: (resources) => {
+        const above = lineage(resources);
+        return resources
             .filter(({ type }) => BALANCERS.includes(type))
             .filter(({ inputs }) => inputs.internal !== true && !isUnknown(inputs.internal))
-            .filter((balancer) => ingressAmong(lineage(resources)(balancer))?.isPublic !== true)
+            .filter((balancer) => ingressAmong(above(balancer))?.isPublic !== true)
             .map((resource) => ({
                 resource,
                 path: "internal",
                 message: `"${resource.inputs.internal ?? false}" faces the internet, which no setting asks for`,
                 remedy: "set it to true, or ingress.scheme to public",
-            })),
+            }));
+    },
 };
 
 const BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
@@ -149,18 +151,11 @@ export const openIngress: StackRule = {
     scope: "stack",
     name: "open-ingress",
     description: "No port is open to the internet but the listeners of public load balancers.",
-    check: (resources) =>
-        resources
+    check: (resources) => {
+        const above = lineage(resources);
+        return resources
             .flatMap(openingsOf)
-            .filter(({ resource, cidr, fromPort, toPort }) => {
-                const ingress = ingressAmong(lineage(resources)(resource));
-                return !(
-                    ingress?.isPublic === true &&
-                    ingress.allowedCidrs.includes(cidr) &&
-                    fromPort === toPort &&
-                    LISTENER_PORTS.includes(Number(fromPort))
-                );
-            })
+            .filter((opening) => !isListener(opening, ingressAmong(above(opening.resource))))
             .map(
                 ({ resource, path, cidr, fromPort, toPort }): StackProblem => ({
                     resource,
@@ -168,8 +163,18 @@ export const openIngress: StackRule = {
                     message: `"${cidr}" is the whole internet, to ${portsOf(fromPort, toPort)}`,
                     remedy: "name the group or the block that may come in",
                 }),
-            ),
+            );
+    },
 };
+
+function isListener({ cidr, fromPort, toPort }: Opening, ingress: Ingress | undefined): boolean {
+    return (
+        ingress?.isPublic === true &&
+        ingress.allowedCidrs.includes(cidr) &&
+        fromPort === toPort &&
+        LISTENER_PORTS.includes(Number(fromPort))
+    );
+}
 
 function portsOf(from: Json | undefined, to: Json | undefined): string {
     if (from === undefined || from === -1) {
