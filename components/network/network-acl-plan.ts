@@ -78,14 +78,8 @@ const RULES: {
         ],
     },
     isolated: {
-        ingress: [
-            { peer: "network", traffic: ANY, purpose: WITHIN },
-            { peer: "anywhere", traffic: REPLIES, purpose: "Replies from S3 through its gateway endpoint" },
-        ],
-        egress: [
-            { peer: "network", traffic: ANY, purpose: WITHIN },
-            { peer: "anywhere", traffic: HTTPS, purpose: "S3 through its gateway endpoint" },
-        ],
+        ingress: [{ peer: "network", traffic: ANY, purpose: WITHIN }],
+        egress: [{ peer: "network", traffic: ANY, purpose: WITHIN }],
     },
 };
 
@@ -96,9 +90,7 @@ const RULES: {
  * Inside the network everything passes, since an ACL knows addresses and not roles. From outside, a connection can only
  * be opened to the public tier, on the load balancers' ports.
  *
- * The isolated tier lets HTTPS out to any address because S3 is reached by its public addresses, also through the
- * gateway endpoint, and an ACL cannot name S3's prefix list. What keeps the tier isolated is that its route table has
- * no route but those to the network and to S3; security groups there name the prefix list.
+ * The isolated tier lets nothing in or out but the network's own addresses, so that the ACL alone keeps it closed.
  *
  * From the private tier only HTTP and HTTPS reach the internet: another port is another row here.
  *

@@ -51,7 +51,8 @@ function createSubnets(frame: NetworkFrame, tier: Tier, planned: readonly Planne
                 cidrBlock: place.cidr,
                 // Also in the public tier: a load balancer or a NAT gateway brings its own address.
                 mapPublicIpOnLaunch: false,
-                tags: nameTag(frame.placement, role),
+                // By the tag a proof of the network knows what the subnet must be closed to.
+                tags: { ...nameTag(frame.placement, role), Tier: tier },
             },
             { parent: frame.parent },
         );

@@ -181,7 +181,7 @@ describe("Network", () => {
             availabilityZone: "eu-west-1b",
             cidrBlock: "10.16.56.0/22",
             mapPublicIpOnLaunch: false,
-            tags: { Name: "airlock-prod-public-b" },
+            tags: { Name: "airlock-prod-public-b", Tier: "public" },
         });
         assert.ok(prod.ofType("Subnet").every(({ inputs }) => inputs.mapPublicIpOnLaunch === false));
     });
