@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
 import { check, compare, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
 
 /** Exit codes: done; refused or failed; wrong usage. */
@@ -34,6 +35,17 @@ function commandLine(): Command {
         .option(...JSON_FLAG)
         .option("--write <file>", "write the table into this Markdown file, between its airlock:differences marks")
         .action(compare);
+    program
+        .command("prove")
+        .description("prove that a stack's network is as closed as its settings say, or print the path that is open")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(
+            "--state <file>",
+            "what pulumi stack export wrote, - for standard input (default: what the program registers)",
+        )
+        .option(...JSON_FLAG)
+        .action(prove);
     program
         .command("package")
         .description("check an application and package it as its pipeline's build does")

@@ -35,7 +35,7 @@ export function checkWayIn(ground: Ground): readonly Check[] {
     return [
         checkEach("route", "route tables", facts.tables, (table) => routesIn(table, ground)),
         checkEach("group", "security groups", facts.groups, (group) => groupIn(group, ground)),
-        checkEach("acl", "network ACLs that no subnet needs", ground.unusedAcls, (acl) =>
+        checkEach("acl", "spare ACLs", ground.unusedAcls, (acl) =>
             aclOpenings(acl.ingress, ground.inside, []).map((entry) => ({
                 path: ["internet", `ACL ${acl.name}`, aclHop(entry, "from"), "whatever falls to this ACL"],
                 message: `${acl.name} lets in, and a subnet that comes to it has a way`,
@@ -48,7 +48,9 @@ export function checkWayIn(ground: Ground): readonly Check[] {
                 ? []
                 : [{ path: ["internet", `address ${name}`], message: `${name} is not the address of a NAT gateway` }],
         ),
-        checkEach("address", "what stands in subnets", facts.placed, (placed) => placedIn(placed, ground)),
+        checkEach("address", "load balancers, builds, tasks and endpoints", facts.placed, (placed) =>
+            placedIn(placed, ground),
+        ),
         checkEach("address", "internet gateways", [...internetGateways.entries()], ([index, gateway]) =>
             gatewayIn(gateway, index, ground),
         ),
@@ -64,9 +66,10 @@ function routesIn(table: RouteTable, ground: Ground): readonly Found[] {
     const subnets = (ground.subnetsOf.get(table) ?? []).filter(
         ({ tier }) => tier !== "public" || ground.expected.internet === "none",
     );
+    const isSpare = table.isDefault || !ground.subnetsOf.has(table);
     const ends = subnets.map(subnetHop);
     return inward.flatMap(({ destination, target }) =>
-        (table.isDefault ? [...ends, "whatever falls to this table"] : ends).map((end) => ({
+        (isSpare ? [...ends, "whatever falls to this table"] : ends).map((end) => ({
             path: ["internet", target.label, routeHop(destination, table), end],
             message: `${table.name} routes to an internet gateway, which only the public tier may`,
         })),

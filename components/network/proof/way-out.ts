@@ -43,7 +43,7 @@ export function checkWayOut(ground: Ground): readonly Check[] {
         checkEach("route", "subnets", facts.subnets, (subnet) =>
             subnet.tables.flatMap((table) => routesOut(subnet, table, closedBuilds.get(subnet) ?? [], ground)),
         ),
-        checkEach("route", "route tables that no subnet needs", unused, (table) =>
+        checkEach("route", "spare route tables", unused, (table) =>
             table.routes
                 .filter(({ target }) => !staysInside(target.kind))
                 .map((route) => ({
@@ -52,7 +52,7 @@ export function checkWayOut(ground: Ground): readonly Check[] {
                 })),
         ),
         checkEach("group", "security groups", facts.groups, (group) => groupOut(group, ground)),
-        checkEach("acl", "network ACLs that no subnet needs", ground.unusedAcls, (acl) =>
+        checkEach("acl", "spare ACLs", ground.unusedAcls, (acl) =>
             aclOpenings(acl.egress, ground.inside, []).map((entry) => ({
                 path: ["whatever falls to this ACL", `ACL ${acl.name}`, aclHop(entry, "to"), "internet"],
                 message: `${acl.name} lets out, and a subnet that comes to it has a way`,
@@ -233,8 +233,12 @@ function gatewayOut(gateway: Ground["facts"]["gateways"][number], ground: Ground
         : [];
 }
 
-/** Services of AWS by the beginning of their endpoints' names; others are another party's. */
-const SERVICES = /^(cn\.)?com\.amazonaws\.|^aws\./;
+/**
+ * Services of AWS by the beginning of their endpoints' names. Names with `vpce` are of services that anybody offers.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+ */
+const SERVICES = /^((cn\.)?com|eu)\.amazonaws\.(?!vpce\.)|^aws\./;
 
 function placedOut(placed: Placed, closedBuilds: ReadonlyMap<Subnet, readonly Placed[]>): readonly Found[] {
     switch (placed.kind) {
