@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Hybrid } from "../components/network/hybrid/hybrid";
 import type { Expectations, OnPremises } from "../components/network/proof/expectations";
 import { type Proof, proveNetwork } from "../components/network/proof/prove";
@@ -26,14 +27,15 @@ export interface ProveOptions {
 
 /** Prints the proof of a stack's network. The exit code is 1 where it does not hold. */
 export async function prove({ stack, config, state, json }: ProveOptions): Promise<void> {
-    const { proof, from } = state === undefined ? await proveProgram(stack, config) : proveState(stack, config, state);
-    const text = json
+    const { proof, from } =
+        state === undefined ? await proveProgram(stack, config) : await proveState(stack, config, state);
+    const said = json
         ? JSON.stringify({ stack, from, ...proof }, null, 2)
         : [
               reportProof(`Network of ${stack}, from ${from}`, proof),
               `What is not registered was not looked at: ${scopeOf(stack, state)}`,
           ].join("\n");
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${said}\n`);
     if (!proof.holds) {
         process.exitCode = 1;
     }
@@ -58,17 +60,17 @@ async function proveProgram(stack: string, config: string | undefined): Promise<
     return { proof: proveNetwork(plan.resources, expected), from: "what its program registers" };
 }
 
-function proveState(stack: string, config: string | undefined, state: string): Proven {
+async function proveState(stack: string, config: string | undefined, state: string): Promise<Proven> {
     const settings = checkedSettings(PROJECT, stack, config);
     const expected = expectationsOf(settings);
     const file = state === "-" ? "standard input" : state;
-    const resources = readExportedState(readText(state, file), file, { project: settings.project, stack });
+    const resources = readExportedState(await readText(state, file), file, { project: settings.project, stack });
     return { proof: proveNetwork(resources, expected), from: `the state in ${file}` };
 }
 
-function readText(state: string, file: string): string {
+async function readText(state: string, file: string): Promise<string> {
     try {
-        return readFileSync(state === "-" ? process.stdin.fd : state, "utf8");
+        return state === "-" ? await text(process.stdin) : await readFile(state, "utf8");
     } catch (error) {
         const { code = "" } = error as NodeJS.ErrnoException;
         throw new Refusal(file, [
