@@ -1,5 +1,5 @@
-import type { Check, Line, Violation } from "../components/network/proof/claim";
-import type { Claim, Proof } from "../components/network/proof/prove";
+import type { Line, Violation } from "../components/network/proof/claim";
+import type { Claim, JudgedLine, Proof } from "../components/network/proof/prove";
 import { styled } from "./table";
 
 /** Most ways that are printed of one claim; JSON has them all. */
@@ -29,15 +29,14 @@ export function reportProof(subject: string, proof: Proof): string {
     ].join("\n");
 }
 
-function reportClaim({ claim, holds, checks, violations, note }: Claim): readonly string[] {
-    const lines = [...new Set(checks.map(({ line }) => line))];
+function reportClaim({ claim, holds, lines, violations, note }: Claim): readonly string[] {
     const width = Math.max(...Object.values(LINES).map(({ length }) => length));
     const hidden = violations.length - MOST_WAYS;
     return [
         `${mark(holds)} ${claim}`,
-        ...lines.map((line) => {
-            const of = checks.filter((check) => check.line === line);
-            const open = of.reduce((sum, check) => sum + check.violations.length, 0);
+        ...[...new Set(lines.map(({ line }) => line))].map((line) => {
+            const of = lines.filter((each) => each.line === line);
+            const open = of.reduce((sum, each) => sum + each.open, 0);
             const state = open === 0 ? "closed" : styled("red", `${open} open`);
             return `    ${LINES[line].padEnd(width)}  ${state}: ${of.map(counted).join(", ")}`;
         }),
@@ -47,7 +46,7 @@ function reportClaim({ claim, holds, checks, violations, note }: Claim): readonl
     ];
 }
 
-function counted({ subjects, what }: Check): string {
+function counted({ subjects, what }: JudgedLine): string {
     return `${what} (${subjects})`;
 }
 

@@ -11,12 +11,15 @@ import { proveNetwork } from "../../components/network/proof/prove";
 import type { RegisteredResource } from "../../components/network/proof/registered";
 import { PROJECT, realEnvironments, STACKS } from "../support/environments";
 import { type Mutation, mutationsOf, ofType } from "../support/network-mutations";
-import { brokenClaims, openPaths } from "../support/networks";
+import { brokenClaims, LINKED, linkedNetwork, openPaths, SOUND, soundNetwork } from "../support/networks";
 
 interface Network {
     readonly resources: readonly RegisteredResource[];
     readonly expected: Expectations;
 }
+
+const SMALL: Network = { resources: soundNetwork(), expected: SOUND };
+const SMALL_LINKED: Network = { resources: linkedNetwork(), expected: LINKED };
 
 /** The first environment with builds that reach private endpoints alone, and its load balancer inside. */
 async function closedBuilds(): Promise<Network> {
@@ -54,10 +57,12 @@ function assertBreaks({ resources, expected }: Network, { what, apply, breaks, n
     }
 }
 
-describe("The proof of a real network", () => {
+describe("The proof of a whole network", () => {
     const networks: { readonly name: string; readonly load: () => Promise<Network> }[] = [
         ...STACKS.map((stack) => ({ name: stack, load: () => realNetwork(stack) })),
         { name: "dev with closed builds", load: closedBuilds },
+        { name: "a small network", load: async () => SMALL },
+        { name: "a small network with a link", load: async () => SMALL_LINKED },
     ];
     for (const { name, load } of networks) {
         describe(`of ${name}`, () => {
@@ -66,7 +71,7 @@ describe("The proof of a real network", () => {
 
             before(async () => {
                 network = await load();
-                mutations = mutationsOf(network.resources);
+                mutations = mutationsOf(network.resources, network.expected.onPremises !== undefined);
             });
 
             it("holds", () => {

@@ -21,7 +21,7 @@ const IN: ClaimName = "internet-ingress";
 const TASKS: ClaimName = "tasks-ingress";
 const THERE: ClaimName = "on-premises-ingress";
 
-type Place = "public" | "private" | "isolated" | "default";
+type Place = "public" | "private" | "isolated" | "transit" | "default";
 
 /** Kinds of gateway that a route may lead to, and the claims that it breaks from the tables of each tier. */
 const GATEWAYS: readonly {
@@ -33,13 +33,13 @@ const GATEWAYS: readonly {
         kind: "the internet gateway",
         target: (resources) => ({ gatewayId: idOfType(resources, "InternetGateway") }),
         // Nothing of the public tier that the public tier has not already.
-        breaks: { public: [], private: [OUT, IN, TASKS], isolated: [OUT, IN], default: [OUT, IN] },
+        breaks: { public: [], private: [OUT, IN, TASKS], isolated: [OUT, IN], transit: [OUT, IN], default: [OUT, IN] },
     },
     {
         kind: "a NAT gateway",
         target: (resources) => ({ natGatewayId: idOfType(resources, "NatGateway") }),
         // The private tier leads to NAT already.
-        breaks: { public: [OUT], private: [], isolated: [OUT], default: [OUT] },
+        breaks: { public: [OUT], private: [], isolated: [OUT], transit: [OUT], default: [OUT] },
     },
     link("a VPN gateway", { gatewayId: "vgw-0123456789abcdef0" }),
     link("a transit gateway", { transitGatewayId: "tgw-0123456789abcdef0" }),
@@ -52,21 +52,16 @@ const GATEWAYS: readonly {
 ];
 
 function link(kind: string, target: Values) {
-    const breaks = [OUT, THERE];
-    return {
-        kind,
-        target: () => target,
-        breaks: { public: breaks, private: breaks, isolated: breaks, default: breaks },
-    };
+    return alike(kind, target, [OUT, THERE]);
 }
 
 function other(kind: string, target: Values) {
-    const breaks = [OUT];
-    return {
-        kind,
-        target: () => target,
-        breaks: { public: breaks, private: breaks, isolated: breaks, default: breaks },
-    };
+    return alike(kind, target, [OUT]);
+}
+
+function alike(kind: string, target: Values, breaks: readonly ClaimName[]) {
+    const everywhere = { public: breaks, private: breaks, isolated: breaks, transit: breaks, default: breaks };
+    return { kind, target: () => target, breaks: everywhere };
 }
 
 /**
@@ -75,11 +70,14 @@ function other(kind: string, target: Values) {
  * addresses, and what stands in the network put elsewhere.
  *
  * @param resources of a network whose proof holds.
+ * @param isLinked whether it is connected on-premises, so that a rule for everybody lets on-premises in too.
  */
-export function mutationsOf(resources: readonly RegisteredResource[]): readonly Mutation[] {
+export function mutationsOf(resources: readonly RegisteredResource[], isLinked = false): readonly Mutation[] {
     return [
         ...tablesOf(resources).flatMap((table) => routesIn(table, placeOf(table, resources))),
-        ...ofType(resources, "SecurityGroup", "DefaultSecurityGroup").flatMap((group) => rulesOf(group, resources)),
+        ...ofType(resources, "SecurityGroup", "DefaultSecurityGroup").flatMap((group) =>
+            rulesOf(group, resources, isLinked),
+        ),
         ...ofType(resources, "NetworkAcl", "DefaultNetworkAcl").flatMap(entriesOf),
         ...ofType(resources, "Subnet").flatMap((subnet) => associationsOf(subnet, resources)),
         ...ofType(resources, "Subnet").map(publicAddresses),
@@ -99,7 +97,8 @@ export function mutationsOf(resources: readonly RegisteredResource[]): readonly 
             [OUT],
             ["added"],
         ),
-        added("a VPN gateway", "aws:ec2/vpnGateway:VpnGateway", {}, [THERE], ["VPN gateway added"]),
+        // Where there is a link, a VPN gateway may be a part of it.
+        added("a VPN gateway", "aws:ec2/vpnGateway:VpnGateway", {}, isLinked ? [] : [THERE], ["VPN gateway added"]),
         added("an attachment", "aws:ec2transitgateway/vpcAttachment:VpcAttachment", {}, [THERE], ["added"]),
     ];
 }
@@ -147,7 +146,11 @@ function routesIn(table: RegisteredResource, place: Place): readonly Mutation[] 
     }));
 }
 
-function rulesOf(group: RegisteredResource, resources: readonly RegisteredResource[]): readonly Mutation[] {
+function rulesOf(
+    group: RegisteredResource,
+    resources: readonly RegisteredResource[],
+    isLinked: boolean,
+): readonly Mutation[] {
     const ofTasks = resources.some(
         ({ inputs }) => typeof inputs.insecureValue === "string" && inputs.insecureValue.includes(String(group.id)),
     );
@@ -168,7 +171,7 @@ function rulesOf(group: RegisteredResource, resources: readonly RegisteredResour
     const ssh = { ipProtocol: "tcp", fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0" };
     const inward = ofTasks ? [IN, TASKS] : [IN];
     return [
-        rule("Ingress", ssh, inward),
+        rule("Ingress", ssh, isLinked ? [...inward, THERE] : inward),
         rule("Ingress", { ipProtocol: "-1", cidrIpv4: "8.0.0.0/7" }, inward),
         rule("Ingress", { ipProtocol: "-1", cidrIpv6: "::/0" }, inward),
         rule("Ingress", { ipProtocol: "-1", prefixListId: "pl-foreign" }, inward),

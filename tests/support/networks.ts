@@ -198,6 +198,50 @@ function things(): readonly RegisteredResource[] {
     ];
 }
 
+/** {@link soundNetwork}, connected on-premises by a transit gateway, whose private endpoint is listed for it. */
+export function linkedNetwork(): readonly RegisteredResource[] {
+    const acl = (resources: readonly RegisteredResource[], name: string) =>
+        changed(resources, "NetworkAcl", name, ({ ingress, egress }) => ({
+            ingress: [...(ingress as Values[]), aclRule(200, ON_PREMISES, ANY)],
+            egress: [...(egress as Values[]), aclRule(200, ON_PREMISES, ANY)],
+        }));
+    const connected = acl(acl(soundNetwork(), "private"), "isolated");
+    const isolatedAcl = connected.find(({ type, name }) => type.endsWith(":NetworkAcl") && name === "isolated");
+    const off = { defaultRouteTableAssociation: "disable", defaultRouteTablePropagation: "disable" };
+    return [
+        ...connected,
+        tableOf("transit"),
+        resource("aws:ec2/networkAcl:NetworkAcl", "transit", isolatedAcl?.inputs ?? {}),
+        ...subnetOf("transit", "transit-a", "10.0.15.0/28", "transit", "transit"),
+        resource("aws:ec2transitgateway/transitGateway:TransitGateway", "hub", off),
+        resource("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "hub", {
+            vpcId: "vpc-main",
+            transitGatewayId: "tgw-hub",
+            subnetIds: ["subnet-transit-a"],
+            transitGatewayDefaultRouteTableAssociation: false,
+            transitGatewayDefaultRouteTablePropagation: false,
+        }),
+        ...["private", "isolated"].map((table) =>
+            route(`${table}-there`, table, ON_PREMISES, { transitGatewayId: "tgw-hub" }),
+        ),
+        groupRule("ingress", "from-there", "endpoints", ON_PREMISES, { from: 443 }),
+    ];
+}
+
+const ON_PREMISES = "192.168.0.0/16";
+
+/** What the settings of {@link linkedNetwork} promise. */
+export const LINKED: Expectations = {
+    ...SOUND,
+    onPremises: {
+        prefixes: [ON_PREMISES],
+        reachesEndpoints: true,
+        reachesResolver: false,
+        destinations: [],
+        forwardTargets: [],
+    },
+};
+
 /** The resources with the inputs of one changed; a miss fails the test. */
 export function changed(
     resources: readonly RegisteredResource[],

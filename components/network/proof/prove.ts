@@ -1,4 +1,4 @@
-import { type Check, groundOf, type Violation } from "./claim";
+import { type Check, groundOf, type Line, type Violation } from "./claim";
 import type { Expectations } from "./expectations";
 import type { Facts, Uncovered } from "./facts";
 import { readFacts } from "./read-facts";
@@ -11,6 +11,17 @@ import { checkWayToTasks } from "./way-to-tasks";
 /** Which claim, by a word that programs may compare. */
 export type ClaimName = "closed-egress" | "internet-ingress" | "tasks-ingress" | "on-premises-ingress";
 
+/** One line of defence of a claim, judged. */
+export interface JudgedLine {
+    readonly line: Line;
+    /** What was looked at, in the plural: `subnets`. */
+    readonly what: string;
+    /** How many of them. */
+    readonly subjects: number;
+    /** How many ways are open. */
+    readonly open: number;
+}
+
 /** One claim about a network, judged. */
 export interface Claim {
     readonly name: ClaimName;
@@ -19,7 +30,7 @@ export interface Claim {
     /** Whether every line of defence holds, each on its own. */
     readonly holds: boolean;
     /** The lines of defence, with how many things each was looked at for. */
-    readonly checks: readonly Check[];
+    readonly lines: readonly JudgedLine[];
     /** Every way that is open and should not be, in the order of the lines. */
     readonly violations: readonly Violation[];
     /** What the settings leave out of the claim. @default - nothing */
@@ -78,7 +89,12 @@ function claim(name: ClaimName, checks: readonly Check[], note?: string): Claim 
         name,
         claim: CLAIMS[name],
         holds: violations.length === 0,
-        checks,
+        lines: checks.map((check) => ({
+            line: check.line,
+            what: check.what,
+            subjects: check.subjects,
+            open: check.violations.length,
+        })),
         violations,
         ...(note !== undefined && { note }),
     };

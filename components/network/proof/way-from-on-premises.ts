@@ -25,11 +25,12 @@ export function checkWayFromOnPremises(ground: Ground): readonly Check[] {
     ];
 }
 
-/** The tiers that a link leads to: no table of the public tier, of the transit tier or of no subnet has a way back. */
+/** A link leads to the private and the isolated tier: no table of another has a way back. */
 function linkRoutes(table: RouteTable, ground: Ground): readonly Found[] {
     const subnets = ground.subnetsOf.get(table) ?? [];
     const ends = subnets.length === 0 ? ["whatever falls to this table"] : subnets.map(subnetHop);
-    const isConnected = subnets.length > 0 && subnets.every(({ tier }) => tier === "private" || tier === "isolated");
+    // A table of no subnet connects nothing yet; that it leads anywhere is found with what leads out.
+    const isConnected = subnets.every(({ tier }) => tier === "private" || tier === "isolated");
     const wrong = table.routes.filter(({ destination, target }) => {
         const isLink = target.kind === "vpn-gateway" || target.kind === "transit-gateway";
         const isListed =

@@ -30,9 +30,9 @@ describe("A proof of a network", () => {
     it("holds for a network as the program makes it, and says what each line was looked at for", () => {
         const proof = proveNetwork(soundNetwork(), SOUND);
         assert.deepEqual([proof.holds, openPaths(proof), proof.uncovered], [true, [], []]);
-        const counts = ({ name, checks }: Claim) => [
+        const counts = ({ name, lines }: Claim) => [
             name,
-            checks.map(({ line, what, subjects }) => `${line}: ${subjects} ${what}`),
+            lines.map(({ line, what, subjects }) => `${line}: ${subjects} ${what}`),
         ];
         assert.deepEqual(Object.fromEntries(proof.claims.map(counts)), {
             "closed-egress": [
