@@ -198,6 +198,42 @@ function things(): readonly RegisteredResource[] {
     ];
 }
 
+/** Groups of {@link largeNetwork}, each with {@link MANY_RULES} rules each way. */
+const MANY_GROUPS = 60;
+const MANY_RULES = 5;
+
+/**
+ * {@link soundNetwork} with so many subnets, 3 to 200, each with a table of its own, and with hundreds of rules.
+ * {@link SOUND} is what its settings promise.
+ */
+export function largeNetwork(subnets: number): readonly RegisteredResource[] {
+    const tiers = ["public", "private", "isolated"] as const;
+    const ways = {
+        public: [{ gatewayId: "igw-internet" }],
+        private: [{ natGatewayId: "nat-nat-a" }],
+        isolated: [],
+    };
+    const more = Array.from({ length: subnets - tiers.length }, (_, number) => {
+        const tier = tiers[number % tiers.length] ?? "isolated";
+        const name = `${tier}-${number}`;
+        return [
+            tableOf(name),
+            ...ways[tier].map((target) => route(`${name}-out`, name, ANYWHERE, target)),
+            ...subnetOf(tier, name, `10.0.${16 + number}.0/24`, name, tier),
+        ];
+    });
+    const groups = Array.from({ length: MANY_GROUPS }, (_, number) => [
+        groupOf(`group-${number}`),
+        ...(["ingress", "egress"] as const).flatMap((direction) =>
+            Array.from({ length: MANY_RULES }, (_, rule) => {
+                const peer = `securitygroup-group-${(number + rule + 1) % MANY_GROUPS}`;
+                return groupRule(direction, `${direction}-${number}-${rule}`, `group-${number}`, peer, { from: 443 });
+            }),
+        ),
+    ]);
+    return [...soundNetwork(), ...more.flat(), ...groups.flat()];
+}
+
 /** {@link soundNetwork}, connected on-premises by a transit gateway, whose private endpoint is listed for it. */
 export function linkedNetwork(): readonly RegisteredResource[] {
     const acl = (resources: readonly RegisteredResource[], name: string) =>

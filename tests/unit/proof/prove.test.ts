@@ -6,6 +6,7 @@ import {
     changed,
     groupOf,
     groupRule,
+    largeNetwork,
     openPaths,
     pathsWith,
     resource,
@@ -57,6 +58,17 @@ describe("A proof of a network", () => {
             "tasks-ingress": ["group: 2 groups of tasks", "group: 1 groups of load balancers", "route: 1 tasks"],
             "on-premises-ingress": ["route: 4 route tables", "group: 6 security groups", "address: 0 parts of a link"],
         });
+    });
+
+    it("holds for a network of 200 subnets, and finds the one wrong route in it", () => {
+        const large = largeNetwork(200);
+        const proof = proveNetwork(large, SOUND);
+        assert.deepEqual([openPaths(proof), proof.uncovered], [[], []]);
+        assert.equal(proof.claims[0]?.lines[0]?.subjects, 200);
+        const wrong = route("wrong", "isolated-194", ANYWHERE, { natGatewayId: "nat-nat-a" });
+        assert.deepEqual(openPaths(proveNetwork([...large, wrong], SOUND)), [
+            "closed-egress route: subnet isolated-194 (10.0.210.0/24) → route 0.0.0.0/0 in isolated-194 → NAT gateway nat-a → internet",
+        ]);
     });
 
     it("does not hold for nothing", () => {
