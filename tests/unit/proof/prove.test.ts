@@ -6,7 +6,9 @@ import {
     changed,
     groupOf,
     groupRule,
+    LINKED,
     largeNetwork,
+    linkedNetwork,
     openPaths,
     pathsWith,
     resource,
@@ -135,6 +137,11 @@ describe("The claim that nothing closed reaches the internet", () => {
         assert.deepEqual(openPaths(proof), [
             `closed-egress acl: ${BUILDS} → ${ISOLATED} → ACL isolated → rule 110: tcp 443 to 0.0.0.0/0 → internet`,
         ]);
+    });
+
+    it("takes a subnet that the ACL itself names for one of its subnets", () => {
+        const proof = provenWith("NetworkAcl", "private", () => ({ subnetIds: ["subnet-isolated-a"] }));
+        assert.deepEqual(brokenClaims(proof), ["closed-egress", "internet-ingress"]);
     });
 
     it("takes a denial before an allowance into account, and one after it not", () => {
@@ -383,6 +390,10 @@ describe("The claim that the internet reaches load balancers alone", () => {
         assert.deepEqual(pathsWith([resource("aws:ec2/eip:Eip", "mine", { networkInterface: "eni-1" })]), [
             "internet-ingress address: internet → address mine",
         ]);
+        const second = changed(soundNetwork(), "NatGateway", "nat-a", () => ({
+            secondaryAllocationIds: ["eip-second"],
+        }));
+        assert.equal(proveNetwork([...second, resource("aws:ec2/eip:Eip", "second", {})], SOUND).holds, true);
         assert.equal(openPaths(provenWith("Eip", "nat-a", () => ({ instance: "i-1" }))).length, 1);
     });
 
@@ -391,6 +402,11 @@ describe("The claim that the internet reaches load balancers alone", () => {
         assert.deepEqual(openPaths(balancer), [
             `internet-ingress address: internet → load balancer front (balancer) → ${PRIVATE}`,
         ]);
+        const mapped = provenWith("LoadBalancer", "front", () => ({
+            subnets: [],
+            subnetMappings: [{ subnetId: "subnet-private-a" }],
+        }));
+        assert.deepEqual(openPaths(mapped), openPaths(balancer));
         const internal = provenWith("LoadBalancer", "front", () => ({ internal: true, subnets: ["subnet-private-a"] }));
         assert.equal(internal.holds, true);
         const endpoint = provenWith("VpcEndpoint", "ecr", () => ({ subnetIds: ["subnet-public-a"] }));
@@ -509,6 +525,13 @@ describe("The claim that on-premises reaches what is listed alone", () => {
         ]);
     });
 
+    it("reads inline what a table learns from", () => {
+        const proof = provenWith("RouteTable", "isolated", () => ({ propagatingVgws: ["vgw-link"] }), {
+            onPremises: LINK,
+        });
+        assert.deepEqual(brokenClaims(proof), ["closed-egress", "on-premises-ingress"]);
+    });
+
     it("opens private endpoints on 443 where they are listed, and nothing beside", () => {
         const from = (group: string, port: number, reachesEndpoints: boolean, cidr = "192.168.0.0/16") =>
             pathsWith([groupRule("ingress", "there", group, cidr, { from: port })], {
@@ -623,6 +646,56 @@ describe("The claim that on-premises reaches what is listed alone", () => {
         assert.equal(transit("transit", true, "disable").length, 1);
         assert.equal(transit("transit", false, "enable").length, 1);
     });
+
+    it("takes a flag that is left out for on at a gateway of this stack, and for another's choice at a shared one", () => {
+        const attached = (transitGatewayId: string) =>
+            pathsWith(
+                [
+                    ...subnetOf("transit", "transit-a", "10.0.15.0/28", "isolated", "isolated"),
+                    resource("aws:ec2transitgateway/transitGateway:TransitGateway", "hub", {
+                        defaultRouteTableAssociation: "disable",
+                        defaultRouteTablePropagation: "disable",
+                    }),
+                    resource("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "hub", {
+                        vpcId: "vpc-main",
+                        transitGatewayId,
+                        subnetIds: ["subnet-transit-a"],
+                    }),
+                ],
+                { onPremises: LINK },
+            ).length;
+        assert.deepEqual([attached("tgw-hub"), attached("tgw-shared")], [2, 0]);
+    });
+
+    it("finds the attachment of another network", () => {
+        const attachment = linkedNetwork().find(({ type }) => type.endsWith(":VpcAttachment"));
+        assert.ok(attachment);
+        const other = { ...attachment, name: "other", inputs: { ...attachment.inputs, vpcId: "vpc-other" } };
+        assert.deepEqual(openPaths(proveNetwork([...linkedNetwork(), other], LINKED)), [
+            "on-premises-ingress address: on-premises → attachment to a transit gateway other → the network",
+        ]);
+    });
+
+    for (const [property, wrong] of [
+        ["defaultRouteTableAssociation", "enable"],
+        ["defaultRouteTablePropagation", "enable"],
+        ["autoAcceptSharedAttachments", "enable"],
+    ] as const) {
+        it(`wants ${property} of a transit gateway off`, () => {
+            const off = { defaultRouteTableAssociation: "disable", defaultRouteTablePropagation: "disable" };
+            const hub = (inputs: object) =>
+                pathsWith(
+                    [resource("aws:ec2transitgateway/transitGateway:TransitGateway", "hub", { ...off, ...inputs })],
+                    {
+                        onPremises: LINK,
+                    },
+                );
+            assert.deepEqual(hub({ autoAcceptSharedAttachments: "disable" }), []);
+            assert.deepEqual(hub({ [property]: wrong }), [
+                "on-premises-ingress address: on-premises → transit gateway hub → the network",
+            ]);
+        });
+    }
 
     it("finds a route of the transit gateway that nobody announced, unless it leads nowhere", () => {
         const leads = (blackhole: boolean) =>

@@ -83,6 +83,7 @@ describe("What a proof of a network does not understand", () => {
             { gatewayId: "igw-internet" },
             "it routes what comes in through a gateway, which the proof does not follow",
         ],
+        ["LoadBalancer", "front", { securityGroups: [] }, "it is no application load balancer with a group"],
         ["LoadBalancer", "front", { loadBalancerType: "network" }, "it is no application load balancer with a group"],
         [
             "VpcEndpoint",
@@ -190,6 +191,13 @@ describe("A proof from a refreshed state", () => {
             ["internet-ingress"],
         );
         assert.deepEqual(broken("Subnet", "isolated-a", { mapPublicIpOnLaunch: true }), ["internet-ingress"]);
+    });
+
+    it("finds IPv6 that was switched on by hand", () => {
+        const proof = proveNetwork(seen("Vpc", "main", { ipv6CidrBlock: "2001:db8::/56" }), SOUND);
+        assert.deepEqual(proof.uncovered, [
+            { what: "aws:ec2/vpc:Vpc main", why: "it has IPv6, which the proof does not follow" },
+        ]);
     });
 
     it("reads rules of the old kind too", () => {
