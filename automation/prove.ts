@@ -31,20 +31,19 @@ export async function prove({ stack, config, state, json }: ProveOptions): Promi
         state === undefined ? await proveProgram(stack, config) : await proveState(stack, config, state);
     const said = json
         ? JSON.stringify({ stack, from, ...proof }, null, 2)
-        : [
-              reportProof(`Network of ${stack}, from ${from}`, proof),
-              `What is not registered was not looked at: ${scopeOf(stack, state)}`,
-          ].join("\n");
+        : [reportProof(`Network of ${stack}, from ${from}`, proof), scopeOf(stack, state)].join("\n");
     process.stdout.write(`${said}\n`);
     if (!proof.holds) {
         process.exitCode = 1;
     }
 }
 
+/** What the proof did not look at, and how to let it look further. */
 function scopeOf(stack: string, state: string | undefined): string {
+    const refresh = `pulumi refresh --stack ${stack}`;
     return state === undefined
-        ? `for what stands now, pulumi refresh --stack ${stack}, then pulumi stack export --stack ${stack} | airlock prove --stack ${stack} --state -`
-        : `what was changed by hand is seen only where pulumi refresh --stack ${stack} ran before the export`;
+        ? `It is about what an update would make. For what stands now: ${refresh}, then pulumi stack export --stack ${stack} | airlock prove --stack ${stack} --state -`
+        : `It is about what the state holds: what was changed by hand is seen where ${refresh} ran before the export, what was made by hand is not.`;
 }
 
 interface Proven {

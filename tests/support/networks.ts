@@ -313,3 +313,13 @@ export function pathsWith(
 ): readonly string[] {
     return openPaths(proveNetwork([...soundNetwork(), ...added], { ...SOUND, ...promises }));
 }
+
+/** The proof of the sound network with the inputs of one resource changed and some promises changed. */
+export function provenWith(
+    type: string,
+    name: string,
+    change: (inputs: Values) => Values,
+    promises: Partial<Expectations> = {},
+): Proof {
+    return proveNetwork(changed(soundNetwork(), type, name, change), { ...SOUND, ...promises });
+}

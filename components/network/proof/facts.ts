@@ -78,7 +78,7 @@ export interface Group {
 }
 
 export interface GroupRule {
-    /** Name of the rule's own resource; of an inline one that it is inline. */
+    /** For a path: `rule network-endpoints-https`; else that it is inline, or of no resource, as one made by hand. */
     readonly name: string;
     readonly traffic: Traffic;
     readonly peer: Peer;

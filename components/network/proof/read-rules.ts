@@ -48,9 +48,14 @@ export function readGroupRules(index: ResourceIndex, uncovered: Uncovered[]): Re
     }
     for (const group of groups) {
         for (const direction of ["ingress", "egress"] as const) {
-            for (const rule of [...objectsOf(group.inputs, direction), ...objectsOf(group.outputs, direction)]) {
+            const told = [
+                ...objectsOf(group.inputs, direction).map((rule) => ["inline rule", rule] as const),
+                // A refreshed state tells all rules of a group, also those that no resource stands for.
+                ...objectsOf(group.outputs, direction).map((rule) => ["rule of no resource", rule] as const),
+            ];
+            for (const [name, rule] of told) {
                 for (const peer of peers(rule, group.id)) {
-                    add(group.id, direction, "inline rule", groupTraffic(rule), peer);
+                    add(group.id, direction, name, groupTraffic(rule), peer);
                 }
             }
         }

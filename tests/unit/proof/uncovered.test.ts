@@ -160,7 +160,7 @@ describe("A proof from a refreshed state", () => {
         const ssh = { protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] };
         const proof = proveNetwork(seen("SecurityGroup", "builds", { ingress: [ssh] }), SOUND);
         assert.deepEqual(openPaths(proof), [
-            "internet-ingress group: internet → inline rule: tcp 22 from 0.0.0.0/0 → group builds → builds of hello",
+            "internet-ingress group: internet → rule of no resource: tcp 22 from 0.0.0.0/0 → group builds → builds of hello",
         ]);
         assert.deepEqual(proof.uncovered, []);
     });
