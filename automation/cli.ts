@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
-import { check, compare, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
 
@@ -46,6 +46,19 @@ function commandLine(): Command {
         )
         .option(...JSON_FLAG)
         .action(prove);
+    program
+        .command("hybrid")
+        .description("the link of an environment to on-premises")
+        .command("describe")
+        .description("print what the on-premises side of a stack's link must configure")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(
+            "--outputs <file>",
+            "what `pulumi stack output --json` prints, with what AWS chose; - for standard input",
+        )
+        .option(...JSON_FLAG)
+        .action(describeHybrid);
     program
         .command("package")
         .description("check an application and package it as its pipeline's build does")

@@ -1,3 +1,5 @@
+import type { Hybrid } from "../components/network/hybrid/hybrid";
+import { natOf } from "../components/network/internet";
 import { describeApproval } from "../release/approval";
 import { describeRollout } from "../release/rollout";
 import { type Cost, costOf } from "../stacks/cost";
@@ -80,12 +82,18 @@ const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnviron
         "network",
         ({ settings: { network, environment } }) => (network.kind === "create" ? environment.cidr : network.vpcId),
     ],
-    ["zones", ({ settings: { network } }) => (network.kind === "create" ? String(network.zones.length) : "existing")],
-    ["NAT", ({ settings: { network } }) => (network.kind === "create" ? network.nat : "existing")],
     [
-        "private endpoints",
-        ({ settings: { network } }) =>
-            network.kind === "create" ? ["s3", ...network.endpoints].join(", ") : "existing",
+        "address pool",
+        ({ settings: { network } }) => (network.kind === "create" ? (network.ipamPoolId ?? "none") : "existing"),
+    ],
+    ["zones", ({ settings: { network } }) => (network.kind === "create" ? String(network.zones.length) : "existing")],
+    ["internet", ({ settings: { network } }) => (network.kind === "create" ? network.internet.kind : "existing")],
+    ["NAT", ({ settings: { network } }) => (network.kind === "create" ? natOf(network.internet) : "existing")],
+    ["private paths", ({ settings: { network } }) => (network.kind === "create" ? describePaths(network) : "existing")],
+    ["DHCP", ({ settings: { network } }) => (network.kind === "create" ? describeDhcp(network) : "existing")],
+    [
+        "on-premises",
+        ({ settings: { hybrid } }) => (hybrid === undefined ? "not connected" : describeConnection(hybrid)),
     ],
     ["load balancers", ({ settings }) => describeIngress(settings)],
     ["builds' way out", ({ settings }) => (isFirst(settings) ? settings.build.egress : "builds nothing")],
@@ -96,7 +104,9 @@ const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnviron
     [
         "flow logs kept",
         ({ settings: { network } }) =>
-            network.kind === "create" ? `${network.flowLogRetentionDays} days` : "existing",
+            network.kind === "create"
+                ? `${network.flowLogs.retentionDays} days, ${network.flowLogs.destination}`
+                : "existing",
     ],
     ["candidates kept", ({ settings }) => `${settings.retention.candidateDays} days`],
     ["deletion protection", ({ settings }) => (settings.deletionProtection ? "on" : "off")],
@@ -113,6 +123,28 @@ export function compareEnvironments(environments: readonly EvaluatedEnvironment[
         environments: environments.map(({ settings }) => settings.environment.name),
         rows: rows.filter(({ values }) => new Set(values).size > 1),
     };
+}
+
+function describePaths({ privatePaths, endpointTrust }: Extract<Settings["network"], { kind: "create" }>): string {
+    const trust = endpointTrust?.kind === "organization" ? ` for ${endpointTrust.id}` : "";
+    return `${["s3", ...privatePaths].join(", ")}${trust}`;
+}
+
+function describeDhcp({ dhcp }: Extract<Settings["network"], { kind: "create" }>): string {
+    const told = [dhcp?.domainName, ...(dhcp?.domainNameServers ?? []), ...(dhcp?.ntpServers ?? [])];
+    return told.filter((value) => value !== undefined).join(", ") || "AWS's own";
+}
+
+function describeConnection({ link, prefixes, holdReleasesWhileDown }: Hybrid): string {
+    const ways =
+        link.kind === "shared-transit-gateway"
+            ? []
+            : [
+                  `${link.interfaces.length} interface${link.interfaces.length === 1 ? "" : "s"} (${link.resilience})`,
+                  ...(link.backup === undefined ? [] : ["VPN as backup"]),
+              ];
+    const held = holdReleasesWhileDown ? ["holds releases while down"] : [];
+    return [link.kind, ...ways, ...held, `to ${prefixes.join(" and ")}`].join(", ");
 }
 
 function isFirst({ environments, environment }: Settings): boolean {

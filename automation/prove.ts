@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Hybrid } from "../components/network/hybrid/hybrid";
+import { natOf } from "../components/network/internet";
 import type { Expectations, OnPremises } from "../components/network/proof/expectations";
 import { type Proof, proveNetwork } from "../components/network/proof/prove";
 import { Refusal } from "../release/problem";
@@ -12,9 +13,6 @@ import { reportProof } from "./proof-report";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
 const PROJECT = join(__dirname, "..");
-
-/** Settings with the link to on-premises, where there is one. */
-type ProvableSettings = Settings & { readonly hybrid?: Hybrid };
 
 /** What the command line was asked to prove. */
 export interface ProveOptions {
@@ -87,7 +85,7 @@ async function readText(state: string, file: string): Promise<string> {
  *
  * @throws {Refusal} for a network that the program does not make: what it is made of is not registered here.
  */
-export function expectationsOf(settings: ProvableSettings): Expectations {
+export function expectationsOf(settings: Settings): Expectations {
     const { environment, environments, network, build, tasks, workloads, ingress, hybrid } = settings;
     if (network.kind === "existing") {
         throw new Refusal(`Proof of ${environment.name}`, [
@@ -102,7 +100,8 @@ export function expectationsOf(settings: ProvableSettings): Expectations {
     const openBuilds = build.egress === "nat" ? "nat" : "closed";
     return {
         cidr: environment.cidr,
-        internet: "ingress",
+        internet: network.internet.kind,
+        nat: natOf(network.internet) !== "none",
         builds: environments[0]?.name === environment.name ? openBuilds : "none",
         tasks: tasks.egress,
         workloads: workloads.map(({ name }) => name),

@@ -1,37 +1,17 @@
 import { cidrsOverlap } from "../components/network/cidr";
-import type { EndpointService } from "../components/network/endpoints";
-import { checkSubnets } from "../components/network/subnet-plan";
 import { checkBalancers } from "../components/runtime/balancers";
 import { checkListenerRules } from "../components/runtime/listener-rules";
 import type { Problem } from "../release/problem";
 import { alarmWindowMinutes, checkRollout, describeRollout } from "../release/rollout";
+import { NETWORK_RULES } from "./network-rules";
+import { type Rule, rule } from "./rule";
 import type { Settings } from "./settings";
 
-/** Services that a build in isolated subnets cannot do without. The S3 gateway endpoint always exists. */
-const BUILD_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "kms"] as const;
-/** Services that a task without a way to the internet cannot do without. */
-const TASK_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"] as const;
-
-/** A rule over some of the settings; it is left out where one of them is not there to be read. */
-interface Rule {
-    readonly reads: readonly (keyof Settings)[];
-    readonly check: (settings: Settings) => readonly Problem[];
-}
-
-function rule<const Key extends keyof Settings>(
-    reads: readonly Key[],
-    check: (settings: Pick<Settings, Key>) => readonly Problem[],
-): Rule {
-    return { reads, check };
-}
-
 const RULES: readonly Rule[] = [
+    ...NETWORK_RULES,
     rule(["environments", "environment"], checkEnvironments),
     rule(["workloads"], checkWorkloads),
     rule(["workloads", "ingress"], checkBalancerCount),
-    rule(["network", "environments", "environment"], checkZones),
-    rule(["network", "ingress"], checkBalancerSubnets),
-    rule(["network", "build", "tasks", "environments", "environment"], checkWayOut),
     rule(["rollout"], ({ rollout }) => checkRollout(rollout, "rollout")),
     rule(["rollout", "alarms"], checkAlarms),
     rule(["tasks"], checkTasks),
@@ -142,96 +122,6 @@ function checkBalancerCount({ workloads, ingress }: Pick<Settings, "workloads" |
         ingress.balancers,
         "ingress.balancers",
     );
-}
-
-function checkZones({
-    network,
-    environments,
-    environment,
-}: Pick<Settings, "network" | "environments" | "environment">): readonly Problem[] {
-    if (network.kind === "existing") {
-        return [];
-    }
-    const own = environments.findIndex(({ name }) => name === environment.name);
-    return checkSubnets(
-        { cidr: environment.cidr, zones: network.zones, region: environment.region },
-        { cidr: `environments[${own}].cidr`, zones: "network.zones" },
-    );
-}
-
-function checkBalancerSubnets({ network, ingress }: Pick<Settings, "network" | "ingress">): readonly Problem[] {
-    if (network.kind === "create" || ingress.scheme === "internal" || network.publicSubnetIds.length >= 2) {
-        return [];
-    }
-    return [
-        {
-            path: "network.publicSubnetIds",
-            message: "a public load balancer needs two subnets in different zones",
-            remedy: 'list two public subnets, or set ingress.scheme to "internal"',
-        },
-    ];
-}
-
-type WayOut = Pick<Settings, "network" | "build" | "tasks" | "environments" | "environment">;
-
-/** Whoever needs a way out must have one: a NAT gateway, or the endpoints of every service it calls. */
-function checkWayOut({ network, tasks, build, environments, environment }: WayOut): readonly Problem[] {
-    const builds = environments[0]?.name === environment.name;
-    if (network.kind === "existing") {
-        return builds && build.egress === "none" ? checkClosedBuilds(network) : [];
-    }
-    const problems: Problem[] = [];
-    const viaNat: readonly (readonly [string, boolean])[] = [
-        ["tasks.egress", tasks.egress === "internet"],
-        ["build.egress", builds && build.egress === "nat"],
-    ];
-    const viaEndpoints: readonly (readonly [string, boolean, readonly EndpointService[]])[] = [
-        ["tasks.egress", tasks.egress === "endpoints", TASK_ENDPOINTS],
-        ["build.egress", builds && build.egress === "none", BUILD_ENDPOINTS],
-    ];
-    for (const [path, needsNat] of viaNat) {
-        if (needsNat && network.nat === "none") {
-            problems.push({
-                path,
-                message: 'needs a NAT gateway, and network.nat is "none"',
-                remedy: 'set network.nat to "single" or "per-zone", or close the egress',
-            });
-        }
-    }
-    for (const [path, needsEndpoints, services] of viaEndpoints) {
-        const missing = needsEndpoints ? services.filter((service) => !network.endpoints.includes(service)) : [];
-        if (missing.length > 0) {
-            problems.push({
-                path,
-                message: `reaches AWS through endpoints only, and network.endpoints lacks ${missing.join(", ")}`,
-                remedy: "add them to network.endpoints, or open the egress",
-            });
-        }
-    }
-    return problems;
-}
-
-/** In a network that is not ours, what closed builds run in and connect to must be named: nothing else lets them out. */
-function checkClosedBuilds(network: Extract<Settings["network"], { kind: "existing" }>): readonly Problem[] {
-    const problems: Problem[] = [];
-    const remedy = 'or set build.egress to "nat"';
-    if (network.isolatedSubnetIds.length === 0) {
-        problems.push({
-            path: "network.isolatedSubnetIds",
-            message: 'builds with egress "none" run in isolated subnets, and none is listed',
-            remedy: `list isolated subnets, ${remedy}`,
-        });
-    }
-    for (const key of ["endpointSecurityGroupId", "s3PrefixListId"] as const) {
-        if (network[key] === undefined) {
-            problems.push({
-                path: `network.${key}`,
-                message: 'is missing, and builds with egress "none" can connect to nothing else',
-                remedy: `give its id, ${remedy}`,
-            });
-        }
-    }
-    return problems;
 }
 
 function checkAlarms({ rollout, alarms }: Pick<Settings, "rollout" | "alarms">): readonly Problem[] {

@@ -1,4 +1,4 @@
-import { ENDPOINT_SERVICES } from "../components/network/endpoints";
+import { ACTIVITIES } from "../components/network/activities";
 import { HEALTH_PATH, PORT, WORKLOAD_NAME } from "../release/manifest";
 import { OPTIONAL_RESOURCE_TYPES } from "../release/resource-types";
 import {
@@ -12,12 +12,14 @@ import {
     text,
     wholeNumber,
 } from "../release/schema";
+import { HYBRID } from "./hybrid-schema";
 
 const CIDR = text(
     /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
     "an IPv4 CIDR block such as 10.16.0.0/16",
     "write four numbers and a prefix length",
 );
+const IPV4_ADDRESS = /^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)$/;
 const SUBNET_ID = text(/^subnet-[0-9a-f]{8,17}$/, "a subnet id", "write it like subnet-0123456789abcdef0");
 const ENVIRONMENT_NAME = text(
     // Without "-", so that no two pairs of environment and workload are joined to the same physical name.
@@ -82,21 +84,80 @@ const WORKLOAD = strictObject({
     ),
 });
 
+const INTERNET = taggedUnion(
+    "kind",
+    ["none", "egress-only", "ingress"],
+    [
+        strictObject({ kind: oneOf(["none"]) }),
+        strictObject({ kind: oneOf(["egress-only"]), nat: oneOf(["single", "per-zone"]) }),
+        strictObject({ kind: oneOf(["ingress"]), nat: oneOf(["none", "single", "per-zone"]) }),
+    ],
+);
+
+const ENDPOINT_TRUST = taggedUnion(
+    "kind",
+    ["account", "organization"],
+    [
+        strictObject({ kind: oneOf(["account"]) }),
+        strictObject({
+            kind: oneOf(["organization"]),
+            id: text(/^o-[a-z0-9]{10,32}$/, "the id of an organization", "write it like o-a1b2c3d4e5"),
+        }),
+    ],
+);
+
+const FLOW_LOGS = taggedUnion(
+    "destination",
+    ["log-group", "bucket"],
+    [
+        strictObject({ destination: oneOf(["log-group"]), retentionDays: LOG_RETENTION }),
+        strictObject({ destination: oneOf(["bucket"]), retentionDays: wholeNumber(1, 3653, "days") }),
+    ],
+);
+
+const ADDRESS = text(IPV4_ADDRESS, "an IPv4 address", "write it like 10.16.0.2");
+
+const DHCP = strictObject({
+    domainName: text(
+        /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+        "a domain name of up to 253 characters",
+        "write it like corp.example.com",
+    ).optional(),
+    domainNameServers: listOf(
+        text(
+            new RegExp(`${IPV4_ADDRESS.source}|^AmazonProvidedDNS$`),
+            'an IPv4 address or "AmazonProvidedDNS"',
+            "write AmazonProvidedDNS, or an address like 10.16.0.2",
+        ),
+        1,
+        4,
+        "name servers",
+    ).optional(),
+    ntpServers: listOf(ADDRESS, 1, 4, "time servers").optional(),
+});
+
 const NETWORK = taggedUnion(
     "kind",
     ["create", "existing"],
     [
         strictObject({
             kind: oneOf(["create"]),
+            ipamPoolId: text(
+                /^ipam-pool-[0-9a-f]{8,17}$/,
+                "the id of an IPAM pool",
+                "write it like ipam-pool-0123456789abcdef0",
+            ).optional(),
             zones: listOf(
                 text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone", "write a zone like eu-west-1a"),
                 2,
                 6,
                 "availability zones",
             ),
-            nat: oneOf(["none", "single", "per-zone"]),
-            endpoints: listOf(oneOf(ENDPOINT_SERVICES), 0, ENDPOINT_SERVICES.length, "services"),
-            flowLogRetentionDays: LOG_RETENTION,
+            internet: INTERNET,
+            privatePaths: listOf(oneOf(ACTIVITIES), 0, ACTIVITIES.length, "activities"),
+            endpointTrust: ENDPOINT_TRUST.optional(),
+            flowLogs: FLOW_LOGS,
+            dhcp: DHCP.optional(),
         }),
         strictObject({
             kind: oneOf(["existing"]),
@@ -159,6 +220,7 @@ export const SETTINGS = strictObject({
     workloads: listOf(WORKLOAD, 1, 450, "workloads"),
     registry: strictObject({ keepImages: wholeNumber(10, 1000, "images") }),
     network: NETWORK,
+    hybrid: HYBRID.optional(),
     ingress: strictObject({
         scheme: oneOf(["public", "internal"]),
         allowedCidrs: listOf(CIDR, 1, 20, "CIDR blocks"),

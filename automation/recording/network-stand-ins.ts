@@ -94,6 +94,10 @@ export const NETWORK_STAND_INS: { readonly [type: string]: (thing: Thing) => Sta
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRule,
     "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
+    "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": owned("dopt", "dhcp-options"),
+    "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": (thing) => ({
+        id: `${thing.text("dhcpOptionsId")}-${thing.text("vpcId")}`,
+    }),
     "aws:ec2/flowLog:FlowLog": (thing) => {
         const id = thing.ec2Id("fl");
         return { id, arn: thing.arn("ec2", `vpc-flow-log/${id}`) };

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseArguments } from "../shared/arguments";
+import { checkClientGroups } from "../shared/client-groups";
 import { buildProjectName, imageRepositoryName, parameterPath, workloadRoleName } from "../shared/names";
 import { localArn, type Placement, registryHost } from "../shared/placement";
 import { serviceTrust } from "../shared/policy";
@@ -15,8 +17,10 @@ export interface BuildProjectArgs {
     readonly vpcId: pulumi.Input<string>;
     /** Subnets that builds run in: isolated ones for builds without egress, else private ones. */
     readonly subnetIds: readonly pulumi.Input<string>[];
-    /** Where a build may connect to: everywhere through NAT, or the VPC's endpoints alone. */
+    /** Where a build may connect to by its own group: everywhere by HTTPS through NAT, or nowhere. */
     readonly egress: BuildEgress;
+    /** Security groups that builds carry beside their own, by which they may reach things, such as endpoints. 0 to 3. */
+    readonly clientGroupIds: readonly pulumi.Input<string>[];
     readonly computeType: string;
     /** Minutes after which a build is stopped, 5 to 480. */
     readonly timeoutMinutes: number;
@@ -30,13 +34,7 @@ export interface BuildProjectArgs {
     readonly logRetentionDays: number;
 }
 
-export type BuildEgress =
-    | { readonly kind: "nat" }
-    | {
-          readonly kind: "none";
-          readonly endpointSecurityGroupId: pulumi.Input<string>;
-          readonly s3PrefixListId: pulumi.Input<string>;
-      };
+export type BuildEgress = { readonly kind: "nat" } | { readonly kind: "none" };
 
 /**
  * Builds one workload in the environment's own subnets.
@@ -52,6 +50,7 @@ export class BuildProject extends pulumi.ComponentResource {
     public readonly roleArn: pulumi.Output<string>;
 
     constructor(name: string, args: BuildProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseArguments("BuildProject", name, checkClientGroups(args.clientGroupIds, "clientGroupIds"));
         super("airlock:build:BuildProject", name, args, opts);
         this.projectName = buildProjectName(args.placement, args.workload);
         const logs = this.createLogGroup(name, args);
@@ -119,25 +118,20 @@ export class BuildProject extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const allowHttps = (purpose: string, to: Partial<aws.vpc.SecurityGroupEgressRuleArgs>) =>
+        if (args.egress.kind === "nat") {
             new aws.vpc.SecurityGroupEgressRule(
-                `${name}-to-${purpose}`,
+                `${name}-to-internet`,
                 {
                     securityGroupId: group.id,
                     ipProtocol: "tcp",
                     fromPort: 443,
                     toPort: 443,
-                    description: `HTTPS to ${purpose}`,
-                    ...to,
+                    description: "HTTPS to internet",
+                    // Package registries have no fixed addresses; the port is what can be narrowed.
+                    cidrIpv4: "0.0.0.0/0",
                 },
                 { parent: this },
             );
-        if (args.egress.kind === "nat") {
-            // Package registries have no fixed addresses; the port is what can be narrowed.
-            allowHttps("internet", { cidrIpv4: "0.0.0.0/0" });
-        } else {
-            allowHttps("endpoints", { referencedSecurityGroupId: args.egress.endpointSecurityGroupId });
-            allowHttps("s3", { prefixListId: args.egress.s3PrefixListId });
         }
         return group;
     }
@@ -191,7 +185,11 @@ export class BuildProject extends pulumi.ComponentResource {
                         })),
                     ],
                 },
-                vpcConfig: { vpcId: args.vpcId, subnets: [...args.subnetIds], securityGroupIds: [made.group.id] },
+                vpcConfig: {
+                    vpcId: args.vpcId,
+                    subnets: [...args.subnetIds],
+                    securityGroupIds: [made.group.id, ...args.clientGroupIds],
+                },
                 logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: made.logs.name } },
                 buildTimeout: args.timeoutMinutes,
                 queuedTimeout: 60,

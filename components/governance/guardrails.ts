@@ -21,6 +21,8 @@ export interface GuardrailsArgs {
      * @default - nobody outside the account uses the key
      */
     readonly promoterRoleArn?: string;
+    /** Whether logs are delivered into a bucket that the key encrypts. @default false */
+    readonly logDelivery?: boolean;
 }
 
 /** ARNs of the permissions boundaries, one a kind of role. */
@@ -75,7 +77,7 @@ export class Guardrails extends pulumi.ComponentResource {
         });
     }
 
-    private createKey(name: string, { placement, deletionProtection, promoterRoleArn }: GuardrailsArgs) {
+    private createKey(name: string, { placement, deletionProtection, promoterRoleArn, logDelivery }: GuardrailsArgs) {
         const { project, environment } = placement;
         const key = new aws.kms.Key(
             `${name}-key`,
@@ -83,7 +85,7 @@ export class Guardrails extends pulumi.ComponentResource {
                 description: `Everything of ${project} in ${environment}`,
                 enableKeyRotation: true,
                 deletionWindowInDays: deletionProtection ? KEY_DELETION_DAYS.protected : KEY_DELETION_DAYS.disposable,
-                policy: JSON.stringify(keyPolicy(placement, { promoterRoleArn })),
+                policy: JSON.stringify(keyPolicy(placement, { promoterRoleArn, logDelivery })),
             },
             { parent: this, protect: deletionProtection },
         );

@@ -1,5 +1,11 @@
 import { iamArn, localArn, type Placement } from "../shared/placement";
-import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy";
+import {
+    LOG_DELIVERY,
+    logDeliveryCondition,
+    type PolicyDocument,
+    policyDocument,
+    type Statement,
+} from "../shared/policy";
 
 /** Who, besides this account, may use the environment's key. */
 export interface KeyPolicyOptions {
@@ -8,6 +14,8 @@ export interface KeyPolicyOptions {
      * another account is named in the policy; one of this account needs no more than IAM.
      */
     readonly promoterRoleArn?: string;
+    /** Whether logs are delivered into a bucket that the key encrypts. @default false */
+    readonly logDelivery?: boolean;
 }
 
 /** Services that publish to encrypted topics and queues of the environment. */
@@ -23,7 +31,10 @@ function serviceDomain(partition: string): string {
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
  */
-export function keyPolicy(at: Placement, { promoterRoleArn }: KeyPolicyOptions = {}): PolicyDocument {
+export function keyPolicy(
+    at: Placement,
+    { promoterRoleArn, logDelivery = false }: KeyPolicyOptions = {},
+): PolicyDocument {
     return policyDocument(
         administration(at),
         logs(at),
@@ -31,6 +42,7 @@ export function keyPolicy(at: Placement, { promoterRoleArn }: KeyPolicyOptions =
         ...(promoterRoleArn !== undefined && accountOf(promoterRoleArn) !== at.account
             ? [promotion(at, promoterRoleArn)]
             : []),
+        ...(logDelivery ? [deliveryOfLogs(at)] : []),
     );
 }
 
@@ -93,6 +105,18 @@ function promotion(at: Placement, promoterRoleArn: string): Statement {
             ArnEquals: { "aws:PrincipalArn": promoterRoleArn },
             StringEquals: { "kms:ViaService": `s3.${at.region}.${serviceDomain(at.partition)}` },
         },
+    };
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cmk-policy.html */
+function deliveryOfLogs(at: Placement): Statement {
+    return {
+        Sid: "DeliverLogsToBuckets",
+        Effect: "Allow",
+        Principal: { Service: LOG_DELIVERY },
+        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+        Resource: "*",
+        Condition: logDeliveryCondition(at),
     };
 }
 

@@ -1,28 +1,59 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../release/problem";
 import { refuseArguments } from "../shared/arguments";
 import type { Placement } from "../shared/placement";
+import { type Activity, checkPrivatePaths } from "./activities";
 import { parseCidr } from "./cidr";
-import type { EndpointService } from "./endpoints";
-import { createFlowLog } from "./flow-log";
-import { createEndpointGroup, createInterfaceEndpoints, createS3Gateway } from "./private-endpoints";
-import { createRoutes, type NatChoice } from "./routes";
-import { checkSubnets, planSubnets } from "./subnet-plan";
-import { createTiers, type MadeSubnet, type NetworkFrame, nameTag } from "./tiers";
+import { aclRequest, createNetwork } from "./created-network";
+import type { EndpointTrust } from "./endpoint-policies";
+import type { FlowLogDestination } from "./flow-log";
+import { type Internet, tiersOf } from "./internet";
+import { MOST_ACL_RULES, planNetworkAcl } from "./network-acl-plan";
+import { adoptEndpoints } from "./private-endpoints";
+import { checkSubnets } from "./subnet-plan";
+import type { MadeSubnet, ZonePart } from "./tiers";
 
 /** A network of the environment's own. */
 export interface CreatedNetwork {
     readonly kind: "create";
     /** The network's block, /16 to /21; see `planSubnets` for how it is cut. */
     readonly cidr: string;
+    /** IPAM pool that the block is taken from, so that nobody else gets it. @default - none */
+    readonly ipamPoolId?: string;
     /** Availability zones by name, two or more. A zone may come or go without moving the others' subnets. */
     readonly zones: readonly string[];
-    /** How the private tier reaches the internet. `single` is in the first zone. */
-    readonly nat: NatChoice;
+    readonly internet: Internet;
+    /** What is done by private endpoints, each once. S3 always has a gateway endpoint, which costs nothing. */
+    readonly privatePaths: readonly Activity[];
+    /** Whom the endpoints serve. @default - the own account */
+    readonly endpointTrust?: EndpointTrust;
+    readonly flowLogs: FlowLogDestination;
+    /** What instances are told by DHCP. @default - AWS's resolver and domain */
+    readonly dhcp?: DhcpOptions;
+    /** A link to on-premises that is made to this network. @default - none */
+    readonly connection?: Connection;
 }
 
-/** A network that a team has already. It is used as it is: whoever runs it answers for its routes and ACLs. */
+/** What DHCP tells; see `VpcDhcpOptions`. @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html */
+export interface DhcpOptions {
+    readonly domainName?: string;
+    /** Up to 4 addresses, or `AmazonProvidedDNS`. @default - `AmazonProvidedDNS` */
+    readonly domainNameServers?: readonly string[];
+    /** Up to 4 addresses. @default - AWS's own clock */
+    readonly ntpServers?: readonly string[];
+}
+
+/** What a network needs to know of its link to on-premises. */
+export interface Connection {
+    /** Blocks on-premises, which the subnets' ACLs let through. */
+    readonly prefixes: readonly string[];
+    /** Whether something in the isolated tier, such as an endpoint or a resolver, exchanges traffic with on-premises. */
+    readonly isolated: boolean;
+    /** Whether a transit gateway is attached, which has subnets of its own. */
+    readonly transit: boolean;
+}
+
+/** A network that a team has already. It is used as it is: whoever runs it answers for its routes, ACLs and endpoints. */
 export interface ExistingNetwork {
     readonly kind: "existing";
     readonly vpcId: string;
@@ -32,7 +63,10 @@ export interface ExistingNetwork {
     readonly publicSubnetIds: readonly string[];
     readonly privateSubnetIds: readonly string[];
     readonly isolatedSubnetIds: readonly string[];
-    /** Group of the interface endpoints that are there, or are made here. @default - made where endpoints are made */
+    /**
+     * Group of the interface endpoints that are there; it must admit HTTPS from {@link Network.serviceClientGroupId}.
+     * @default - endpoints are looked for in the whole network
+     */
     readonly endpointSecurityGroupId?: string;
     /** Prefix list that S3's gateway endpoint routes. @default - no gateway endpoint */
     readonly s3PrefixListId?: string;
@@ -45,27 +79,38 @@ export type NetworkSource = CreatedNetwork | ExistingNetwork;
 export interface NetworkArgs {
     readonly placement: Placement;
     readonly source: NetworkSource;
-    /** Services with a private path, each once, beyond S3, which a network made here always has. */
-    readonly endpoints: readonly EndpointService[];
-    /** Days that flow logs are kept; one of the numbers that CloudWatch Logs takes. */
-    readonly flowLogRetentionDays: number;
-    /** KMS key of the flow logs' group. Its policy must let CloudWatch Logs use it before the network is made. */
+    /** Inbox of the next environment, which endpoints let a release through to. @default - none */
+    readonly nextInbox?: string;
+    /** KMS key of the flow logs. Its policy must let the service that writes them use it before the network is made. */
     readonly keyArn: pulumi.Input<string>;
     /** Permissions boundary of the role that writes flow logs. @default - none */
     readonly boundaryArn?: pulumi.Input<string>;
+    /** Whether a bucket of flow logs refuses to be deleted. */
+    readonly deletionProtection: boolean;
+}
+
+/** Parts of a network that a link to on-premises is attached to; one a zone, in the order of the zones. */
+export interface NetworkAttachments {
+    readonly privateRouteTables: readonly ZonePart[];
+    readonly isolatedRouteTableId: pulumi.Input<string>;
+    readonly isolatedSubnets: readonly (ZonePart & { readonly cidr: string })[];
+    /** Subnets for the attachment of a transit gateway; empty where none is. */
+    readonly transitSubnets: readonly ZonePart[];
 }
 
 /**
  * The network of an environment.
  *
- * 1. A network with three tiers of subnets in each zone: public, private, isolated.
- * 2. An internet gateway for the public tier, NAT gateways for the private one as chosen, no way out of the isolated.
- * 3. A network ACL for each tier; the network's default group, ACL and route table, emptied.
+ * 1. A network with tiers of subnets in each zone: public, private, isolated, and transit where a transit gateway is
+ *    attached.
+ * 2. An internet gateway for the public tier and NAT gateways for the private one as chosen; no way out of the isolated.
+ * 3. A network ACL for each tier; the network's default group, ACL and route table, emptied; DHCP options where asked.
  * 4. Flow logs of all traffic, encrypted.
- * 5. S3's gateway endpoint, and interface endpoints in the isolated tier for the services asked for.
+ * 5. S3's gateway endpoint for the private tier, and the endpoints that the private paths need, with the group that their
+ *    clients carry. Interface endpoints stand in the isolated tier.
  *
- * Of an existing network only the interface endpoints are made. Whoever needs the routes to be there (a task that
- * starts, a build) passes the component itself to `dependsOn`. Leaves out IPv6.
+ * Of an existing network only the clients' group is made. Whoever needs the routes to be there (a task that starts, a
+ * build) passes the component itself to `dependsOn`. Leaves out IPv6.
  */
 export class Network extends pulumi.ComponentResource {
     public readonly vpcId: pulumi.Output<string>;
@@ -77,23 +122,34 @@ export class Network extends pulumi.ComponentResource {
     public readonly publicSubnetIds: readonly pulumi.Output<string>[];
     public readonly privateSubnetIds: readonly pulumi.Output<string>[];
     public readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
-    /** Group that a client must be allowed to send HTTPS to; undefined where there are no interface endpoints. */
+    /** Group of the interface endpoints; undefined where there are none, or an existing network does not name it. */
     public readonly endpointSecurityGroupId: pulumi.Output<string> | undefined;
-    /** Prefix list of S3 that a client must be allowed to send HTTPS to; undefined where S3 has no private path. */
-    public readonly s3PrefixListId: pulumi.Output<string> | undefined;
+    /**
+     * Group that may send HTTPS to the endpoints. Whatever runs in the network and calls AWS carries it, also where it
+     * has a way to the internet: the services' own names lead to the endpoints, which admit nobody else. Undefined where
+     * no interface endpoint is made.
+     */
+    public readonly serviceClientGroupId: pulumi.Output<string> | undefined;
+    /** What a link to on-premises is attached to; undefined for an existing network, which has its own. */
+    public readonly attachments: NetworkAttachments | undefined;
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         refuseArguments("Network", name, checkNetwork(args));
         super("airlock:network:Network", name, args, opts);
-        const parts = args.source.kind === "create" ? this.create(name, args, args.source) : adopt(args.source);
+        const frame = { name, parent: this, placement: args.placement };
+        const parts =
+            args.source.kind === "create"
+                ? partsOf(createNetwork(frame, args.source, args))
+                : { ...adopt(args.source), ...adoptEndpoints(frame, args.source), attachments: undefined };
         this.vpcId = parts.vpcId;
         this.cidr = args.source.cidr;
         this.zones = args.source.kind === "create" ? [...args.source.zones] : [];
         this.publicSubnetIds = parts.publicSubnetIds;
         this.privateSubnetIds = parts.privateSubnetIds;
         this.isolatedSubnetIds = parts.isolatedSubnetIds;
-        this.s3PrefixListId = parts.s3PrefixListId;
-        this.endpointSecurityGroupId = this.reachServices(name, args, parts);
+        this.endpointSecurityGroupId = parts.endpointGroupId;
+        this.serviceClientGroupId = parts.clientGroupId;
+        this.attachments = parts.attachments;
         this.registerOutputs({
             vpcId: this.vpcId,
             cidr: this.cidr,
@@ -102,131 +158,76 @@ export class Network extends pulumi.ComponentResource {
             privateSubnetIds: this.privateSubnetIds,
             isolatedSubnetIds: this.isolatedSubnetIds,
             endpointSecurityGroupId: this.endpointSecurityGroupId,
-            s3PrefixListId: this.s3PrefixListId,
+            serviceClientGroupId: this.serviceClientGroupId,
+            attachments: this.attachments,
         });
-    }
-
-    private create(name: string, args: NetworkArgs, source: CreatedNetwork): NetworkParts {
-        const { placement } = args;
-        const vpc = new aws.ec2.Vpc(
-            `${name}-vpc`,
-            {
-                cidrBlock: source.cidr,
-                // Both, or interface endpoints cannot stand under the services' own names.
-                enableDnsSupport: true,
-                enableDnsHostnames: true,
-                tags: nameTag(placement, "network"),
-            },
-            { parent: this },
-        );
-        const frame = { name, parent: this, placement, vpcId: vpc.id };
-        closeDefaults(frame, vpc);
-        createFlowLog(frame, {
-            retentionDays: args.flowLogRetentionDays,
-            keyArn: args.keyArn,
-            boundaryArn: args.boundaryArn,
-        });
-        const tiers = createTiers(frame, planSubnets(source), source.cidr);
-        const s3 = createS3Gateway(frame, createRoutes(frame, tiers, source.nat));
-        const ids = (subnets: readonly MadeSubnet[]) => subnets.map(({ subnet }) => subnet.id);
-        return {
-            vpcId: vpc.id,
-            publicSubnetIds: ids(tiers.public),
-            privateSubnetIds: ids(tiers.private),
-            isolatedSubnetIds: ids(tiers.isolated),
-            endpointSecurityGroupId: undefined,
-            s3PrefixListId: s3.prefixListId,
-        };
-    }
-
-    /** Makes the endpoints asked for; answers with the group that the network's endpoints are in. */
-    private reachServices(
-        name: string,
-        { placement, endpoints, source }: NetworkArgs,
-        parts: NetworkParts,
-    ): pulumi.Output<string> | undefined {
-        if (endpoints.length === 0) {
-            return parts.endpointSecurityGroupId;
-        }
-        const frame = { name, parent: this, placement, vpcId: parts.vpcId };
-        const groupId = parts.endpointSecurityGroupId ?? createEndpointGroup(frame, source.cidr);
-        const subnetIds = parts.isolatedSubnetIds.length > 0 ? parts.isolatedSubnetIds : parts.privateSubnetIds;
-        createInterfaceEndpoints(frame, endpoints, subnetIds, groupId);
-        return groupId;
     }
 }
 
-/** What {@link Network} offers of a network before its endpoints are made. */
-interface NetworkParts {
-    readonly vpcId: pulumi.Output<string>;
-    readonly publicSubnetIds: readonly pulumi.Output<string>[];
-    readonly privateSubnetIds: readonly pulumi.Output<string>[];
-    readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
-    readonly endpointSecurityGroupId: pulumi.Output<string> | undefined;
-    readonly s3PrefixListId: pulumi.Output<string> | undefined;
+function partsOf({ vpcId, tiers, routes, endpoints }: ReturnType<typeof createNetwork>) {
+    const ids = (subnets: readonly MadeSubnet[]) => subnets.map(({ subnet }) => subnet.id);
+    const parts = (subnets: readonly MadeSubnet[]) =>
+        subnets.map(({ suffix, subnet, cidr }) => ({ suffix, id: subnet.id, cidr }));
+    return {
+        vpcId,
+        publicSubnetIds: ids(tiers.public),
+        privateSubnetIds: ids(tiers.private),
+        isolatedSubnetIds: ids(tiers.isolated),
+        ...endpoints,
+        attachments: {
+            privateRouteTables: routes.private,
+            isolatedRouteTableId: routes.isolated,
+            isolatedSubnets: parts(tiers.isolated),
+            transitSubnets: parts(tiers.transit),
+        },
+    };
 }
 
-function adopt(source: ExistingNetwork): NetworkParts {
-    const known = (id: string | undefined) => (id === undefined ? undefined : pulumi.output(id));
+function adopt(source: ExistingNetwork) {
     const all = (ids: readonly string[]) => ids.map((id) => pulumi.output(id));
     return {
         vpcId: pulumi.output(source.vpcId),
         publicSubnetIds: all(source.publicSubnetIds),
         privateSubnetIds: all(source.privateSubnetIds),
         isolatedSubnetIds: all(source.isolatedSubnetIds),
-        endpointSecurityGroupId: known(source.endpointSecurityGroupId),
-        s3PrefixListId: known(source.s3PrefixListId),
     };
 }
 
-/**
- * Adopts what every network is born with, and takes out what AWS put in: nothing that forgets to name a group, an ACL or
- * a table gets a way in or out by default. A destroy only forgets the three.
- */
-function closeDefaults({ name, parent, placement }: NetworkFrame, vpc: aws.ec2.Vpc): void {
-    const tags = nameTag(placement, "default-unused");
-    new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, tags }, { parent });
-    new aws.ec2.DefaultRouteTable(
-        `${name}-default`,
-        { defaultRouteTableId: vpc.defaultRouteTableId, routes: [], tags },
-        { parent },
-    );
-    new aws.ec2.DefaultNetworkAcl(
-        `${name}-default`,
-        { defaultNetworkAclId: vpc.defaultNetworkAclId, tags },
-        // A new subnet is in this ACL for the moment until its association is made.
-        { parent, ignoreChanges: ["subnetIds"] },
-    );
+function checkNetwork({ source, placement }: NetworkArgs): readonly Problem[] {
+    return source.kind === "existing"
+        ? checkExisting(source)
+        : [
+              ...checkSubnets({ ...source, region: placement.region }, { cidr: "source.cidr", zones: "source.zones" }),
+              ...checkPrivatePaths(source.privatePaths, "source.privatePaths"),
+              ...checkAclRules(source, "source.connection.prefixes"),
+          ];
 }
 
-function checkNetwork({ source, endpoints, placement }: NetworkArgs): readonly Problem[] {
-    return [
-        ...(source.kind === "create"
-            ? checkSubnets({ ...source, region: placement.region }, { cidr: "source.cidr", zones: "source.zones" })
-            : checkExisting(source, endpoints)),
-        ...endpoints.flatMap((service, index) =>
-            endpoints.indexOf(service) < index
-                ? [{ path: `endpoints[${index}]`, message: `"${service}" is listed twice`, remedy: "list it once" }]
-                : [],
-        ),
-    ];
+function checkAclRules(source: CreatedNetwork, path: string): readonly Problem[] {
+    const rules = tiersOf(source.internet, source.connection?.transit ?? false).flatMap((tier) => {
+        const { ingress, egress } = planNetworkAcl(tier, aclRequest(source, tier));
+        return [ingress.length, egress.length];
+    });
+    const most = Math.max(...rules);
+    return most <= MOST_ACL_RULES
+        ? []
+        : [
+              {
+                  path,
+                  message: `"${source.connection?.prefixes.length}" blocks need ${most} rules in a network ACL, which takes ${MOST_ACL_RULES}`,
+                  remedy: "summarise them to fewer blocks",
+              },
+          ];
 }
 
-function checkExisting(source: ExistingNetwork, endpoints: readonly EndpointService[]): readonly Problem[] {
-    const problems: Problem[] = [];
-    if (parseCidr(source.cidr)?.text !== source.cidr) {
-        problems.push({
-            path: "source.cidr",
-            message: `"${source.cidr}" is not an IPv4 CIDR block without host bits`,
-            remedy: "write the network's own block, like 10.16.0.0/16",
-        });
-    }
-    if (endpoints.length > 0 && source.isolatedSubnetIds.length + source.privateSubnetIds.length === 0) {
-        problems.push({
-            path: "endpoints",
-            message: `asks for ${endpoints.length}, and there is no private or isolated subnet to put them in`,
-            remedy: "list the network's private or isolated subnets, or leave endpoints empty",
-        });
-    }
-    return problems;
+function checkExisting(source: ExistingNetwork): readonly Problem[] {
+    return parseCidr(source.cidr)?.text === source.cidr
+        ? []
+        : [
+              {
+                  path: "source.cidr",
+                  message: `"${source.cidr}" is not an IPv4 CIDR block without host bits`,
+                  remedy: "write the network's own block, like 10.16.0.0/16",
+              },
+          ];
 }

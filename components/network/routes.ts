@@ -1,30 +1,26 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type MadeSubnet, type MadeTiers, type NetworkFrame, nameTag } from "./tiers";
-
-/** How the private tier reaches the internet: not at all, through one gateway for all zones, or one for each. */
-export type NatChoice = "none" | "single" | "per-zone";
+import { type Internet, type NatChoice, natOf } from "./internet";
+import { type MadeSubnet, type MadeTiers, type NetworkFrame, nameTag, type ZonePart } from "./tiers";
 
 const INTERNET = "0.0.0.0/0";
+
+/** The route tables of a network that something may be added to. */
+export interface MadeRoutes {
+    /** Those of the private tier, one a zone. */
+    readonly private: readonly ZonePart[];
+    readonly isolated: pulumi.Output<string>;
+}
 
 /**
  * Makes the gateways and route tables of a network.
  *
  * The public tier shares one table, with the internet gateway as its default route. Each private subnet has its own, so
- * that each can leave through its own zone's gateway. The isolated tier shares one that never has a default route.
- *
- * @returns the tables of the private tier, one a zone, and that of the isolated tier: those that reach S3 privately.
+ * that each can leave through its own zone's gateway. The isolated and the transit tier share one each that never has a
+ * default route. A network without a way to the internet has no gateway, so that no route to one can be added by mistake.
  */
-export function createRoutes(frame: NetworkFrame, tiers: MadeTiers, nat: NatChoice): readonly aws.ec2.RouteTable[] {
-    const gateway = new aws.ec2.InternetGateway(
-        `${frame.name}-internet`,
-        { vpcId: frame.vpcId, tags: nameTag(frame.placement, "internet") },
-        { parent: frame.parent },
-    );
-    const publicTable = createTable(frame, "public", tiers.public);
-    const toInternet = createDefaultRoute(frame, "public", publicTable, { gatewayId: gateway.id });
-
-    const natGateways = createNatGateways(frame, natSubnets(tiers, nat), toInternet);
+export function createRoutes(frame: NetworkFrame, tiers: MadeTiers, internet: Internet): MadeRoutes {
+    const natGateways = internet.kind === "none" ? [] : createPublicRoutes(frame, tiers.public, natOf(internet));
     const privateTables = tiers.private.map((place, index) => {
         const role = `private-${place.suffix}`;
         const table = createTable(frame, role, [place]);
@@ -32,20 +28,39 @@ export function createRoutes(frame: NetworkFrame, tiers: MadeTiers, nat: NatChoi
         if (natGateway !== undefined) {
             createDefaultRoute(frame, role, table, { natGatewayId: natGateway.id });
         }
-        return table;
+        return { suffix: place.suffix, id: table.id };
     });
-    return [...privateTables, createTable(frame, "isolated", tiers.isolated)];
+    if (tiers.transit.length > 0) {
+        createTable(frame, "transit", tiers.transit);
+    }
+    return { private: privateTables, isolated: createTable(frame, "isolated", tiers.isolated).id };
+}
+
+/** @returns the NAT gateways, in the order of the zones. */
+function createPublicRoutes(
+    frame: NetworkFrame,
+    subnets: readonly MadeSubnet[],
+    nat: NatChoice,
+): readonly aws.ec2.NatGateway[] {
+    const gateway = new aws.ec2.InternetGateway(
+        `${frame.name}-internet`,
+        { vpcId: frame.vpcId, tags: nameTag(frame.placement, "internet") },
+        { parent: frame.parent },
+    );
+    const table = createTable(frame, "public", subnets);
+    const toInternet = createDefaultRoute(frame, "public", table, { gatewayId: gateway.id });
+    return createNatGateways(frame, natSubnets(subnets, nat), toInternet);
 }
 
 /** Public subnets that get a NAT gateway, in the order of the zones. */
-function natSubnets(tiers: MadeTiers, nat: NatChoice): readonly MadeSubnet[] {
+function natSubnets(subnets: readonly MadeSubnet[], nat: NatChoice): readonly MadeSubnet[] {
     switch (nat) {
         case "none":
             return [];
         case "single":
-            return tiers.public.slice(0, 1);
+            return subnets.slice(0, 1);
         case "per-zone":
-            return tiers.public;
+            return subnets;
         default: {
             const unknown: never = nat;
             throw new TypeError(`unknown choice of NAT: ${unknown}`);

@@ -3,12 +3,15 @@ import { blockAt, type Cidr, cidrsOverlap, containsCidr, parseCidr } from "./cid
 
 /**
  * What a subnet can reach: `public` holds load balancers and NAT gateways, `private` reaches the internet through NAT
- * and is reached by nobody outside, `isolated` reaches the network itself and S3.
+ * and is reached by nobody outside, `isolated` reaches the network itself and what is listed on-premises. `transit` holds
+ * nothing but the attachment of a transit gateway.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html subnets of their own for attachments
  */
-export type Tier = "public" | "private" | "isolated";
+export type Tier = "public" | "private" | "isolated" | "transit";
 
 /** The tiers, from the outside in. */
-export const TIERS: readonly Tier[] = ["public", "private", "isolated"];
+export const TIERS: readonly Tier[] = ["public", "private", "isolated", "transit"];
 
 /** What a plan of subnets is made from. */
 export interface SubnetRequest {
@@ -27,8 +30,15 @@ export interface PlannedSubnet {
     readonly cidr: string;
 }
 
-/** The subnets of a network: by tier, one a zone in the order of the zones. */
+/** The subnets of a network: by tier, one a zone in the order of the zones; none of a tier that it does not have. */
 export type SubnetPlan = { readonly [tier in Tier]: readonly PlannedSubnet[] };
+
+/** A part of the network's block that no subnet has yet. */
+export interface Room {
+    readonly cidr: string;
+    /** What it is kept for. */
+    readonly purpose: string;
+}
 
 /** Slots by the letter of a zone. No region has more than six zones today; the last two slots are for growth. */
 const ZONE_LETTERS = "abcdefgh";
@@ -36,12 +46,24 @@ const ZONE_LETTERS = "abcdefgh";
 /** Bits of prefix that eight slots take. */
 const SLOT_BITS = 3;
 
-/** Where a tier lies in its zone's slot, in eighths, and the bits of prefix that it takes of the slot. */
-const PLACES: { readonly [tier in Tier]: { readonly eighth: number; readonly bits: number } } = {
-    private: { eighth: 0, bits: 1 },
-    isolated: { eighth: 4, bits: 2 },
-    public: { eighth: 6, bits: 3 },
+/** Where something lies in its zone's slot, in sixteenths, and the bits of prefix that it takes of the slot. */
+interface Place {
+    readonly sixteenth: number;
+    readonly bits: number;
+}
+
+const PLACES: { readonly [tier in Tier]: Place } = {
+    private: { sixteenth: 0, bits: 1 },
+    isolated: { sixteenth: 8, bits: 2 },
+    public: { sixteenth: 12, bits: 3 },
+    transit: { sixteenth: 14, bits: 4 },
 };
+
+/** What is left of a slot, for a tier that nobody has thought of yet. */
+const SPARE: Place = { sixteenth: 15, bits: 4 };
+
+/** A zone's whole slot. */
+const WHOLE: Place = { sixteenth: 0, bits: 0 };
 
 /** Largest network that AWS makes. @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const SHORTEST_PREFIX = 16;
@@ -74,22 +96,66 @@ const DOCKER_BLOCK = "172.17.0.0/16";
  * The subnets of a network.
  *
  * The block is cut into eight equal slots, one for each letter of a zone, a to h. In each slot the private subnet is the
- * first half, the isolated one the next quarter, the public one the next eighth, and the last eighth is spare. A
- * subnet's place follows from its zone's letter alone, so that adding, removing or reordering zones never moves or
- * resizes another subnet.
+ * first half, the isolated one the next quarter, the public one the next eighth, the transit one the next sixteenth, and
+ * the last sixteenth is spare. A subnet's place follows from its tier and its zone's letter alone, so that adding,
+ * removing or reordering zones or tiers never moves or resizes another subnet.
  *
- * A /16 gives each zone a private /20, an isolated /21 and a public /22; a /21, the smallest, a /25, a /26 and a /27.
+ * A /16 gives each zone a private /20, an isolated /21, a public /22 and a transit /23; a /21, the smallest, a /25, a /26,
+ * a /27 and a /28.
  *
+ * @param tiers those that the network has.
  * @throws {RangeError} where the block or a zone is one that {@link checkSubnets} refuses for its form.
  */
-export function planSubnets({ cidr, zones }: SubnetRequest): SubnetPlan {
+export function planSubnets({ cidr, zones }: SubnetRequest, tiers: readonly Tier[]): SubnetPlan {
+    const block = blockOf(cidr);
+    const subnets = (tier: Tier) =>
+        tiers.includes(tier)
+            ? zones.map((zone) => {
+                  const suffix = zoneSuffix(zone);
+                  return { zone, suffix, cidr: placeOf(block, suffix, PLACES[tier]).text };
+              })
+            : [];
+    return {
+        public: subnets("public"),
+        private: subnets("private"),
+        isolated: subnets("isolated"),
+        transit: subnets("transit"),
+    };
+}
+
+/**
+ * The room for growth that a plan keeps: with its subnets it is exactly the network's block. By address.
+ *
+ * @throws {RangeError} as {@link planSubnets} does.
+ */
+export function planRoom({ cidr, zones }: SubnetRequest, tiers: readonly Tier[]): readonly Room[] {
+    const block = blockOf(cidr);
+    const used = zones.map(zoneSuffix);
+    const missing = TIERS.filter((tier) => !tiers.includes(tier));
+    return [...ZONE_LETTERS]
+        .flatMap((suffix) =>
+            used.includes(suffix)
+                ? [
+                      ...missing.map((tier) => ({
+                          place: PLACES[tier],
+                          suffix,
+                          purpose: `tier ${tier} in zone ${suffix}`,
+                      })),
+                      { place: SPARE, suffix, purpose: `a further tier in zone ${suffix}` },
+                  ]
+                : [{ place: WHOLE, suffix, purpose: `zone ${suffix}` }],
+        )
+        .map(({ place, suffix, purpose }) => ({ ...placeOf(block, suffix, place), purpose }))
+        .sort((a, b) => a.first - b.first)
+        .map(({ text, purpose }) => ({ cidr: text, purpose }));
+}
+
+function blockOf(cidr: string): Cidr {
     const block = parseCidr(cidr);
     if (block === undefined) {
         throw new RangeError(`planSubnets: "${cidr}" is not an IPv4 CIDR block`);
     }
-    const tier = (name: Tier) =>
-        zones.map((zone) => ({ zone, suffix: zoneSuffix(zone), cidr: placeOf(block, zone, name).text }));
-    return { public: tier("public"), private: tier("private"), isolated: tier("isolated") };
+    return block;
 }
 
 /** Letter of an availability zone, `a` for `eu-west-1a`. */
@@ -97,14 +163,13 @@ export function zoneSuffix(zone: string): string {
     return zone.slice(-1);
 }
 
-function placeOf(block: Cidr, zone: string, tier: Tier): Cidr {
-    const slot = ZONE_LETTERS.indexOf(zoneSuffix(zone));
+function placeOf(block: Cidr, suffix: string, { sixteenth, bits }: Place): Cidr {
+    const slot = ZONE_LETTERS.indexOf(suffix);
     if (slot < 0) {
-        throw new RangeError(`planSubnets: "${zone}" does not end in one of ${ZONE_LETTERS}`);
+        throw new RangeError(`planSubnets: a zone ends in "${suffix}", which is not one of ${ZONE_LETTERS}`);
     }
-    const { eighth, bits } = PLACES[tier];
     const slotSize = 2 ** (32 - block.prefix - SLOT_BITS);
-    return blockAt(block.first + slot * slotSize + (eighth * slotSize) / 8, block.prefix + SLOT_BITS + bits);
+    return blockAt(block.first + slot * slotSize + (sixteenth * slotSize) / 16, block.prefix + SLOT_BITS + bits);
 }
 
 /**
@@ -132,7 +197,7 @@ function checkBlock(cidr: string, path: string): readonly Problem[] {
     if (block.prefix < SHORTEST_PREFIX || block.prefix > LONGEST_PREFIX) {
         problems.push({
             path,
-            message: `"${cidr}" is not a /${SHORTEST_PREFIX} to /${LONGEST_PREFIX}, which eight zones of three tiers need`,
+            message: `"${cidr}" is not a /${SHORTEST_PREFIX} to /${LONGEST_PREFIX}, which eight zones with all tiers need`,
             remedy: `choose a prefix length of ${SHORTEST_PREFIX} to ${LONGEST_PREFIX}`,
         });
     }

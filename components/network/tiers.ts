@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../shared/placement";
-import { type AclRule, planNetworkAcl } from "./network-acl-plan";
+import type { AclRule, NetworkAclPlan } from "./network-acl-plan";
 import { type PlannedSubnet, type SubnetPlan, TIERS, type Tier } from "./subnet-plan";
 
 /** What everything inside one network is made with. */
@@ -19,6 +19,13 @@ export interface MadeSubnet extends PlannedSubnet {
     readonly subnet: aws.ec2.Subnet;
 }
 
+/** Something of which a network has one in each zone. */
+export interface ZonePart {
+    /** Letter of the zone. */
+    readonly suffix: string;
+    readonly id: pulumi.Input<string>;
+}
+
 /** The subnets that were made: by tier, one a zone in the order of the zones. */
 export type MadeTiers = { readonly [tier in Tier]: readonly MadeSubnet[] };
 
@@ -27,15 +34,16 @@ export function nameTag({ project, environment }: Placement, role: string): { re
     return { Name: `${project}-${environment}-${role}` };
 }
 
-/** Makes every subnet of a plan, and a network ACL for each tier. */
-export function createTiers(frame: NetworkFrame, plan: SubnetPlan, cidr: string): MadeTiers {
+/** Makes every subnet of a plan, and a network ACL for each tier that there is. */
+export function createTiers(frame: NetworkFrame, plan: SubnetPlan, aclOf: (tier: Tier) => NetworkAclPlan): MadeTiers {
     const made = {
         public: createSubnets(frame, "public", plan.public),
         private: createSubnets(frame, "private", plan.private),
         isolated: createSubnets(frame, "isolated", plan.isolated),
+        transit: createSubnets(frame, "transit", plan.transit),
     };
-    for (const tier of TIERS) {
-        createNetworkAcl(frame, tier, made[tier], cidr);
+    for (const tier of TIERS.filter((each) => made[each].length > 0)) {
+        createNetworkAcl(frame, tier, made[tier], aclOf(tier));
     }
     return made;
 }
@@ -51,7 +59,7 @@ function createSubnets(frame: NetworkFrame, tier: Tier, planned: readonly Planne
                 cidrBlock: place.cidr,
                 // Also in the public tier: a load balancer or a NAT gateway brings its own address.
                 mapPublicIpOnLaunch: false,
-                // By the tag a proof of the network knows what the subnet must be closed to.
+                // Names are for people; the tier is what the proof of the network reads.
                 tags: { ...nameTag(frame.placement, role), Tier: tier },
             },
             { parent: frame.parent },
@@ -60,8 +68,7 @@ function createSubnets(frame: NetworkFrame, tier: Tier, planned: readonly Planne
     });
 }
 
-function createNetworkAcl(frame: NetworkFrame, tier: Tier, subnets: readonly MadeSubnet[], cidr: string): void {
-    const plan = planNetworkAcl(tier, cidr);
+function createNetworkAcl(frame: NetworkFrame, tier: Tier, subnets: readonly MadeSubnet[], plan: NetworkAclPlan): void {
     const acl = new aws.ec2.NetworkAcl(
         `${frame.name}-${tier}`,
         {

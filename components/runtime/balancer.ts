@@ -15,6 +15,11 @@ export interface Ingress {
     readonly balancers: number;
 }
 
+/** Ports of the balancers' listeners: HTTP, which with a certificate only leads to HTTPS. */
+export function listenerPorts({ certificateArn }: Pick<Ingress, "certificateArn">): readonly number[] {
+    return certificateArn === undefined ? [80] : [80, 443];
+}
+
 /** Arguments of {@link Balancer}. */
 export interface BalancerArgs {
     readonly placement: Placement;
@@ -80,7 +85,7 @@ export class Balancer extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        for (const port of ingress.certificateArn === undefined ? [80] : [80, 443]) {
+        for (const port of listenerPorts(ingress)) {
             for (const cidr of ingress.allowedCidrs) {
                 new aws.vpc.SecurityGroupIngressRule(
                     `${name}-from-${cidr.replace(/[./]/g, "-")}-to-${port}`,

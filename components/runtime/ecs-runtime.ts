@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { HOLD_LIMIT } from "../../release/contract";
 import type { Problem } from "../../release/problem";
 import type { RolloutPolicy } from "../../release/rollout";
 import { refuseArguments } from "../shared/arguments";
+import { checkClientGroups } from "../shared/client-groups";
 import { NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";
 import type { AlarmThresholds, Color } from "./alarms";
@@ -16,16 +18,16 @@ import { infrastructurePolicyArn, infrastructureTrust } from "./runtime-policies
 export interface EcsRuntimeArgs {
     readonly placement: Placement;
     readonly vpcId: pulumi.Input<string>;
-    /** The network's own IPv4 block. */
-    readonly vpcCidr: pulumi.Input<string>;
     /** Subnets in two zones or more: public ones for scheme `public`. */
     readonly balancerSubnetIds: readonly pulumi.Input<string>[];
     /** Private subnets that tasks run in. */
     readonly taskSubnetIds: readonly pulumi.Input<string>[];
-    /** Group of the interface endpoints. @default - endpoints are looked for in the whole network */
-    readonly endpointSecurityGroupId?: pulumi.Input<string>;
-    /** Prefix list of S3 for its gateway endpoint. @default - S3 is an interface endpoint too */
-    readonly s3PrefixListId?: pulumi.Input<string>;
+    /**
+     * Security groups that tasks carry beside their workload's own, by which they may reach things, such as private
+     * endpoints. 0 to 3. They go into the contract, so that running tasks keep the groups they have until the next
+     * release: whoever takes a way out of a group that tasks carry waits until each workload has been released.
+     */
+    readonly clientGroupIds: readonly pulumi.Input<string>[];
     /** The environment's key: logs and secrets. */
     readonly keyArn: pulumi.Input<string>;
     /** Permissions boundary of everything that runs. */
@@ -37,7 +39,12 @@ export interface EcsRuntimeArgs {
     readonly alarms: AlarmThresholds;
     /** Tasks of each workload, 1 or more. */
     readonly tasks: { readonly min: number; readonly max: number };
-    /** Whether tasks reach the internet, or AWS through private endpoints only. */
+    /**
+     * Names of alarms, of metrics or composite, while one of which is in ALARM no release is admitted. 0 to 10.
+     * @default - nothing holds releases
+     */
+    readonly holds?: readonly string[];
+    /** Whether tasks reach the internet, or AWS alone, by one of {@link clientGroupIds}. */
     readonly taskEgress: "internet" | "endpoints";
     /** Days that tasks' logs are kept; one of CloudWatch's steps. */
     readonly logRetentionDays: number;
@@ -92,6 +99,7 @@ export class EcsRuntime extends pulumi.ComponentResource {
         this.infrastructureRoleArn = infrastructure.arn;
         this.workloads = this.createWorkloads(name, args, balancers, {
             ...args,
+            holds: args.holds ?? [],
             clusterName: cluster.name,
             infrastructureRole: infrastructure,
         });
@@ -185,7 +193,7 @@ export class EcsRuntime extends pulumi.ComponentResource {
     }
 }
 
-function checkArgs({ workloads, ingress }: EcsRuntimeArgs): readonly Problem[] {
+function checkArgs({ workloads, ingress, clientGroupIds, holds = [] }: EcsRuntimeArgs): readonly Problem[] {
     const names = workloads.map(({ name }) => name);
     if (!Number.isInteger(ingress.balancers) || ingress.balancers < 1) {
         return [
@@ -199,5 +207,15 @@ function checkArgs({ workloads, ingress }: EcsRuntimeArgs): readonly Problem[] {
     return [
         ...checkListenerRules(workloads, "workloads"),
         ...checkBalancers(names, ingress.balancers, "ingress.balancers"),
+        ...checkClientGroups(clientGroupIds, "clientGroupIds"),
+        ...(holds.length <= HOLD_LIMIT
+            ? []
+            : [
+                  {
+                      path: "holds",
+                      message: `"${holds.length}" alarms are more than ${HOLD_LIMIT}`,
+                      remedy: "join some into a composite alarm",
+                  },
+              ]),
     ];
 }

@@ -39,6 +39,8 @@ export interface SharedRuntime extends Omit<TaskNetworkArgs, "balancerGroupId" |
     readonly placement: Placement;
     readonly clusterName: pulumi.Input<string>;
     readonly taskSubnetIds: readonly pulumi.Input<string>[];
+    /** Security groups that tasks carry beside their workload's own; see `EcsRuntimeArgs`. */
+    readonly clientGroupIds: readonly pulumi.Input<string>[];
     /** Role by which ECS moves traffic, with what must be there before it can. */
     readonly infrastructureRole: { readonly arn: pulumi.Input<string>; readonly policies: readonly pulumi.Resource[] };
     readonly keyArn: pulumi.Input<string>;
@@ -46,6 +48,8 @@ export interface SharedRuntime extends Omit<TaskNetworkArgs, "balancerGroupId" |
     readonly rollout: RolloutPolicy;
     readonly alarms: AlarmThresholds;
     readonly tasks: { readonly min: number; readonly max: number };
+    /** Names of the alarms that hold releases; see `EcsRuntimeArgs`. */
+    readonly holds: readonly string[];
     readonly logRetentionDays: number;
     readonly deletionProtection: boolean;
 }
@@ -110,10 +114,7 @@ export class EcsWorkload extends pulumi.ComponentResource {
             `${name}-network`,
             {
                 vpcId: shared.vpcId,
-                vpcCidr: shared.vpcCidr,
                 taskEgress: shared.taskEgress,
-                endpointSecurityGroupId: shared.endpointSecurityGroupId,
-                s3PrefixListId: shared.s3PrefixListId,
                 balancerGroupId: balancer.securityGroupId,
                 port: workload.port,
                 description: `Tasks of ${workload.name} in ${shared.placement.environment}`,
@@ -235,11 +236,12 @@ export class EcsWorkload extends pulumi.ComponentResource {
     }
 
     private createContract(name: string, { shared, workload }: EcsWorkloadArgs, made: MadeParts): void {
-        const terms = { ...workload, workload: workload.name, rollout: shared.rollout, tasks: shared.tasks };
+        const { rollout, tasks, holds } = shared;
+        const terms = { ...workload, workload: workload.name, rollout, tasks, holds };
         const value = contractText(shared.placement, terms, {
             Cluster: shared.clusterName,
-            Subnets: pulumi.all([...shared.taskSubnetIds]).apply((ids) => ids.join(",")),
-            SecurityGroups: made.network.securityGroupId,
+            Subnets: commaSeparated(shared.taskSubnetIds),
+            SecurityGroups: commaSeparated([made.network.securityGroupId, ...shared.clientGroupIds]),
             TargetGroup: this.targetGroupArns.blue,
             AlternateTargetGroup: this.targetGroupArns.green,
             ListenerRule: made.rule.arn,
@@ -247,7 +249,7 @@ export class EcsWorkload extends pulumi.ComponentResource {
             ExecutionRole: this.executionRoleArn,
             InfrastructureRole: shared.infrastructureRole.arn,
             LogGroup: made.logGroup.name,
-            Alarms: pulumi.all([...this.alarmNames]).apply((names) => names.join(",")),
+            Alarms: commaSeparated(this.alarmNames),
         });
         new aws.ssm.Parameter(
             `${name}-contract`,
@@ -266,6 +268,10 @@ export class EcsWorkload extends pulumi.ComponentResource {
             },
         );
     }
+}
+
+function commaSeparated(values: readonly pulumi.Input<string>[]): pulumi.Output<string> {
+    return pulumi.all([...values]).apply((known) => known.join(","));
 }
 
 interface MadeParts {

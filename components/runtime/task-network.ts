@@ -4,14 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 /** Arguments of {@link TaskNetwork}. */
 export interface TaskNetworkArgs {
     readonly vpcId: pulumi.Input<string>;
-    /** The network's own block, where tasks find endpoints that have no group of ours. */
-    readonly vpcCidr: pulumi.Input<string>;
-    /** Whether tasks reach the internet, or AWS through private endpoints only. */
+    /** Whether tasks reach the internet, or AWS alone, by a group that they carry beside this one. */
     readonly taskEgress: "internet" | "endpoints";
-    /** Group of the interface endpoints. @default - endpoints are looked for in the whole network */
-    readonly endpointSecurityGroupId?: pulumi.Input<string>;
-    /** Prefix list of S3, from which images come, for its gateway endpoint. @default - S3 is an interface endpoint too */
-    readonly s3PrefixListId?: pulumi.Input<string>;
     /** Group of the load balancer that is the only way in. */
     readonly balancerGroupId: pulumi.Input<string>;
     /** Port that the tasks listen on, 1 to 65535. */
@@ -22,7 +16,10 @@ export interface TaskNetworkArgs {
     readonly deletionProtection: boolean;
 }
 
-/** The security group of one workload's tasks: in from its balancer on one port, out by HTTPS. */
+/**
+ * The security group of one workload's tasks: in from its balancer on one port, out by HTTPS to the internet where asked,
+ * else not at all. What tasks reach besides, they reach by the further groups that they carry.
+ */
 export class TaskNetwork extends pulumi.ComponentResource {
     public readonly securityGroupId: pulumi.Output<string>;
 
@@ -36,20 +33,7 @@ export class TaskNetwork extends pulumi.ComponentResource {
         this.securityGroupId = group.id;
         this.connectBalancer(name, args);
         if (args.taskEgress === "internet") {
-            // The settings ask for the internet by name; HTTPS is the only protocol that leaves.
-            this.letOut(name, "internet", "HTTPS to anywhere", { cidrIpv4: "0.0.0.0/0" });
-        } else {
-            this.letOut(
-                name,
-                "endpoints",
-                "HTTPS to private endpoints",
-                args.endpointSecurityGroupId === undefined
-                    ? { cidrIpv4: args.vpcCidr }
-                    : { referencedSecurityGroupId: args.endpointSecurityGroupId },
-            );
-            if (args.s3PrefixListId !== undefined) {
-                this.letOut(name, "s3", "HTTPS to S3, where images are", { prefixListId: args.s3PrefixListId });
-            }
+            this.connectInternet(name);
         }
         this.registerOutputs({ securityGroupId: this.securityGroupId });
     }
@@ -78,21 +62,17 @@ export class TaskNetwork extends pulumi.ComponentResource {
         );
     }
 
-    private letOut(
-        name: string,
-        role: string,
-        description: string,
-        to: Pick<aws.vpc.SecurityGroupEgressRuleArgs, "cidrIpv4" | "referencedSecurityGroupId" | "prefixListId">,
-    ): void {
+    /** The settings ask for the internet by name; HTTPS is the only protocol that leaves. */
+    private connectInternet(name: string): void {
         new aws.vpc.SecurityGroupEgressRule(
-            `${name}-to-${role}`,
+            `${name}-to-internet`,
             {
                 securityGroupId: this.securityGroupId,
-                description,
+                description: "HTTPS to anywhere",
                 ipProtocol: "tcp",
                 fromPort: 443,
                 toPort: 443,
-                ...to,
+                cidrIpv4: "0.0.0.0/0",
             },
             { parent: this },
         );

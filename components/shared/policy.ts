@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { localArn, type Placement } from "./placement";
 
 /**
  * One purpose of a policy. Narrower than the provider's type on purpose: a statement always has a `Sid`, exact actions,
@@ -42,4 +43,19 @@ export function serviceTrust(service: string, account: string): PolicyDocument {
         Action: "sts:AssumeRole",
         Condition: { StringEquals: { "aws:SourceAccount": account } },
     });
+}
+
+/** The service that delivers flow logs, and others', into buckets. */
+export const LOG_DELIVERY = "delivery.logs.amazonaws.com";
+
+/**
+ * What holds of a delivery of this account's own logs.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
+ */
+export function logDeliveryCondition(at: Placement) {
+    return {
+        StringEquals: { "aws:SourceAccount": at.account },
+        ArnLike: { "aws:SourceArn": localArn(at, "logs", "*") },
+    };
 }

@@ -11,6 +11,7 @@ const ARGS: BuildProjectArgs = {
     vpcId: "vpc-0123456789abcdef0",
     subnetIds: ["subnet-0a", "subnet-0b"],
     egress: { kind: "nat" },
+    clientGroupIds: [],
     computeType: "BUILD_GENERAL1_SMALL",
     timeoutMinutes: 20,
     artifactBucket: "airlock-dev-artifacts",
@@ -165,32 +166,35 @@ describe("BuildProject", () => {
         assert.match(String(securityGroupId), /^sg-/);
     });
 
-    it("lets builds without egress out to the endpoints and S3 alone", async () => {
-        const made = await makeBuild({
-            egress: { kind: "none", endpointSecurityGroupId: "sg-0endpoints", s3PrefixListId: "pl-0s3" },
-        });
-        const rules = made.resources.filter(({ type }) => type === EGRESS);
+    it("lets builds without egress out by the groups that they carry alone", async () => {
+        const made = await makeBuild({ egress: { kind: "none" }, clientGroupIds: ["sg-0clients"] });
         assert.deepEqual(
-            rules.map(({ name, inputs: { securityGroupId: _, ...inputs } }) => ({ name, ...inputs })),
-            [
-                {
-                    name: "hello-build-to-endpoints",
-                    ipProtocol: "tcp",
-                    fromPort: 443,
-                    toPort: 443,
-                    description: "HTTPS to endpoints",
-                    referencedSecurityGroupId: "sg-0endpoints",
-                },
-                {
-                    name: "hello-build-to-s3",
-                    ipProtocol: "tcp",
-                    fromPort: 443,
-                    toPort: 443,
-                    description: "HTTPS to s3",
-                    prefixListId: "pl-0s3",
-                },
-            ],
+            made.resources.filter(({ type }) => type.endsWith("Rule")),
+            [],
         );
+        const group = made.find("aws:ec2/securityGroup:SecurityGroup", "hello-build-group");
+        assert.equal(group.inputs.egress, undefined);
+        const { securityGroupIds } = made.find(PROJECT, "hello-build-project").inputs.vpcConfig as {
+            securityGroupIds: readonly string[];
+        };
+        assert.equal(securityGroupIds.length, 2);
+        assert.notEqual(securityGroupIds[0], "sg-0clients");
+        assert.equal(securityGroupIds[1], "sg-0clients");
+    });
+
+    it("carries three further groups, and refuses a fourth", async () => {
+        const clientGroupIds = ["sg-0a", "sg-0b", "sg-0c"];
+        const { vpcConfig } = (await makeBuild({ clientGroupIds })).find(PROJECT, "hello-build-project").inputs;
+        assert.deepEqual(
+            (vpcConfig as { securityGroupIds: readonly string[] }).securityGroupIds.slice(1),
+            clientGroupIds,
+        );
+        await assert.rejects(makeBuild({ clientGroupIds: [...clientGroupIds, "sg-0d"] }), {
+            message: [
+                'BuildProject "hello-build": 1 problem',
+                '  - clientGroupIds: "4" groups are more than 3, which may be carried beside the own one; let one group reach several things',
+            ].join("\n"),
+        });
     });
 
     it("holds secrets by reference only", async () => {

@@ -33,9 +33,9 @@ const BILLING: EcsWorkloadSettings = {
 const ARGS: EcsRuntimeArgs = {
     placement: PLACEMENT,
     vpcId: "vpc-0123456789abcdef0",
-    vpcCidr: "10.16.0.0/16",
     balancerSubnetIds: ["subnet-0000000000000000a", "subnet-0000000000000000b"],
     taskSubnetIds: ["subnet-0000000000000000c", "subnet-0000000000000000d"],
+    clientGroupIds: [],
     keyArn: KEY,
     boundaryArn: BOUNDARY,
     ingress: { scheme: "public", allowedCidrs: ["203.0.113.0/24"], balancers: 1 },
@@ -148,8 +148,8 @@ describe("EcsRuntime", () => {
             ingress: { ...ARGS.ingress, scheme: "internal", certificateArn: CERTIFICATE },
             workloads: [HELLO, BILLING],
             taskEgress: "endpoints",
-            endpointSecurityGroupId: "sg-0123456789abcdef0",
-            s3PrefixListId: "pl-0123456789abcdef0",
+            clientGroupIds: ["sg-0123456789abcdef0", "sg-0123456789abcdef1"],
+            holds: ["airlock-prod-link"],
             deletionProtection: false,
         });
     });
@@ -270,22 +270,17 @@ describe("EcsRuntime", () => {
             });
         });
 
-        it("leaves by HTTPS, to anywhere or to endpoints only", async () => {
-            const ways = (of: Made) =>
-                of.all
-                    .filter(({ type, name }) => type.endsWith("EgressRule") && name.startsWith("run-hello-network-to-"))
-                    .map(({ inputs: given }) => [
-                        given.cidrIpv4 ?? given.referencedSecurityGroupId ?? given.prefixListId,
-                        given.fromPort,
-                        given.toPort,
-                    ]);
-            assert.deepEqual(ways(one), [["0.0.0.0/0", 443, 443]]);
-            assert.deepEqual(ways(two), [
-                ["sg-0123456789abcdef0", 443, 443],
-                ["pl-0123456789abcdef0", 443, 443],
+        it("leaves by its own group to anywhere by HTTPS, or not at all", async () => {
+            const ways = async (of: Made) => {
+                const { id } = await reply(of, "SecurityGroup", "run-hello-network-group");
+                return of.all
+                    .filter(({ type, inputs: given }) => type.endsWith("EgressRule") && given.securityGroupId === id)
+                    .map(({ inputs: { securityGroupId: _, description: __, ...given } }) => given);
+            };
+            assert.deepEqual(await ways(one), [
+                { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" },
             ]);
-            const existing = await made({ ...ARGS, taskEgress: "endpoints" });
-            assert.deepEqual(ways(existing), [["10.16.0.0/16", 443, 443]]);
+            assert.deepEqual(await ways(two), []);
         });
 
         it("has two target groups alike, whose port is not the application's", () => {
@@ -494,6 +489,7 @@ describe("EcsRuntime", () => {
                 workload: "hello",
                 needs: { port: 8080, healthPath: "/health" },
                 resourceTypes: [],
+                holds: [],
                 parameters: {
                     Environment: "prod",
                     Registry: "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
@@ -520,8 +516,21 @@ describe("EcsRuntime", () => {
             });
         });
 
+        it("has tasks carry the further groups after the workload's own", async () => {
+            const { id } = await reply(two, "SecurityGroup", "run-hello-network-group");
+            assert.equal(
+                contractOf(two, "hello").parameters.SecurityGroups,
+                `${id},sg-0123456789abcdef0,sg-0123456789abcdef1`,
+            );
+        });
+
         it("says which resource types the workload's own template may add", () => {
             assert.deepEqual(contractOf(two, "billing-api").resourceTypes, ["AWS::SQS::Queue"]);
+        });
+
+        it("says of every workload which alarms hold its releases", () => {
+            assert.deepEqual(contractOf(two, "hello").holds, ["airlock-prod-link"]);
+            assert.deepEqual(contractOf(two, "billing-api").holds, ["airlock-prod-link"]);
         });
 
         it("fits a standard parameter with the longest names", async () => {
@@ -535,6 +544,8 @@ describe("EcsRuntime", () => {
                     partition: "aws-us-gov",
                 },
                 taskSubnetIds: Array.from({ length: 6 }, (_, index) => `subnet-0000000000000000${index}`),
+                clientGroupIds: Array.from({ length: 3 }, (_, index) => `sg-0000000000000000${index}`),
+                holds: Array.from({ length: 10 }, (_, index) => `${"a".repeat(63)}${index}`),
                 workloads: [
                     {
                         ...HELLO,
@@ -590,6 +601,23 @@ describe("EcsRuntime", () => {
         );
         await pulumi.runtime.disconnect();
         assert.deepEqual(mocks.registered, []);
+    });
+
+    it("refuses more than three further groups", () => {
+        assert.throws(
+            () => new EcsRuntime("run", { ...ARGS, clientGroupIds: ["sg-0a", "sg-0b", "sg-0c", "sg-0d"] }),
+            /clientGroupIds: "4" groups are more than 3/,
+        );
+    });
+
+    it("lets ten alarms hold releases, and refuses an eleventh", async () => {
+        const holds = Array.from({ length: 11 }, (_, index) => `link-${index}`);
+        const ten = await made({ ...ARGS, holds: holds.slice(1) });
+        assert.deepEqual(contractOf(ten, "hello").holds, holds.slice(1));
+        assert.throws(
+            () => new EcsRuntime("run", { ...ARGS, holds }),
+            /holds: "11" alarms are more than 10; join some/,
+        );
     });
 
     it("refuses a number of balancers that is none", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type RecordedResource, type RecordingMocks, recordingMocks } from "../../automation/recording/mocks";
 import { flowLogGroupName, flowLogPolicy } from "../../components/network/flow-log";
-import { type ExistingNetwork, Network, type NetworkArgs } from "../../components/network/network";
+import { type CreatedNetwork, type ExistingNetwork, Network, type NetworkArgs } from "../../components/network/network";
 
 const PLACEMENT = {
     project: "airlock",
@@ -12,25 +12,31 @@ const PLACEMENT = {
     partition: "aws",
 };
 
-const DEV: NetworkArgs = {
-    placement: PLACEMENT,
-    source: { kind: "create", cidr: "10.16.0.0/16", zones: ["eu-west-1a", "eu-west-1b"], nat: "single" },
-    endpoints: [],
-    flowLogRetentionDays: 7,
-    keyArn: "arn:aws:kms:eu-west-1:123456789012:key/logs",
-    boundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+const TWO_ZONES: CreatedNetwork = {
+    kind: "create",
+    cidr: "10.16.0.0/16",
+    zones: ["eu-west-1a", "eu-west-1b"],
+    internet: { kind: "ingress", nat: "single", listenerPorts: [80] },
+    privatePaths: [],
+    flowLogs: { destination: "log-group", retentionDays: 7 },
 };
 
-const PROD: NetworkArgs = {
-    ...DEV,
-    source: {
-        kind: "create",
-        cidr: "10.16.0.0/16",
-        zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
-        nat: "per-zone",
-    },
-    endpoints: ["ecr.api", "ecr.dkr", "logs"],
+const THREE_ZONES: CreatedNetwork = {
+    ...TWO_ZONES,
+    zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+    internet: { kind: "ingress", nat: "per-zone", listenerPorts: [80, 443] },
+    privatePaths: ["pushes-source", "uses-tables"],
 };
+
+const DEV: NetworkArgs = {
+    placement: PLACEMENT,
+    source: TWO_ZONES,
+    keyArn: "arn:aws:kms:eu-west-1:123456789012:key/logs",
+    boundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+    deletionProtection: true,
+};
+
+const PROD: NetworkArgs = { ...DEV, source: THREE_ZONES };
 
 const EXISTING: ExistingNetwork = {
     kind: "existing",
@@ -84,6 +90,15 @@ class Registered {
             inputs: this.inputs(type, name),
         });
         return id ?? assert.fail(`${type} ${name} has no id`);
+    }
+
+    /** Prefix list that the stand-in for AWS gave a gateway endpoint. */
+    async prefixListOf(name: string): Promise<string> {
+        const { state } = await recordingMocks(PLACEMENT).newResource({
+            ...this.find("VpcEndpoint", name),
+            inputs: this.inputs("VpcEndpoint", name),
+        });
+        return state.prefixListId ?? assert.fail(`${name} has no prefix list`);
     }
 
     private find(type: string, name: string): RecordedResource {
@@ -146,24 +161,94 @@ describe("Network", () => {
         assert.deepEqual(dev.names, [...FIXED, ...zones, ...nat("a")].sort());
     });
 
-    it("makes of three zones with a NAT gateway each and three endpoints exactly this", () => {
+    it("makes of three zones with a NAT gateway each and private paths exactly this", () => {
         const zones = ["a", "b", "c"].flatMap((zone) => [...ofZone(zone), ...wayOut(zone), ...nat(zone)]);
         const endpoints = [
+            "SecurityGroup net-endpoint-clients",
             "SecurityGroup net-endpoints",
-            "SecurityGroupIngressRule net-endpoints-https",
-            "VpcEndpoint net-ecr-api",
-            "VpcEndpoint net-ecr-dkr",
-            "VpcEndpoint net-logs",
+            "SecurityGroupEgressRule net-endpoint-clients-to-endpoints",
+            "SecurityGroupEgressRule net-endpoint-clients-to-s3",
+            "SecurityGroupIngressRule net-endpoints-from-clients",
+            "SecurityGroupEgressRule net-endpoint-clients-to-dynamodb",
+            "VpcEndpoint net-codecommit",
+            "VpcEndpoint net-dynamodb",
+            "VpcEndpoint net-git-codecommit",
         ];
         assert.deepEqual(prod.names, [...FIXED, ...zones, ...endpoints].sort());
     });
 
     it("makes no NAT gateway and no way out of the private tier where none is asked for", async () => {
-        const { registered } = await made({
-            ...DEV,
-            source: { kind: "create", cidr: "10.16.0.0/16", zones: ["eu-west-1a", "eu-west-1b"], nat: "none" },
-        });
+        const internet = { kind: "ingress", nat: "none", listenerPorts: [80] } as const;
+        const { registered } = await made({ ...DEV, source: { ...TWO_ZONES, internet } });
         assert.deepEqual(registered.names, [...FIXED, ...ofZone("a"), ...ofZone("b")].sort());
+    });
+
+    it("makes no gateway of any kind and no public tier without the internet", async () => {
+        const { network, registered } = await made({ ...DEV, source: { ...TWO_ZONES, internet: { kind: "none" } } });
+        const without = [...FIXED, ...ofZone("a"), ...ofZone("b")].filter(
+            (name) => !/public|InternetGateway/.test(name),
+        );
+        assert.deepEqual(registered.names, without.sort());
+        assert.deepEqual(network.publicSubnetIds, []);
+        assert.deepEqual(registered.ofType("Route"), []);
+    });
+
+    it("lets nobody in where the internet is for going out alone", async () => {
+        const internet = { kind: "egress-only", nat: "single" } as const;
+        const { registered } = await made({ ...DEV, source: { ...TWO_ZONES, internet } });
+        assert.deepEqual(registered.names, dev.names);
+        const ports = (
+            registered.inputs("NetworkAcl", "net-public").ingress as { fromPort: number; cidrBlock: string }[]
+        )
+            .filter(({ cidrBlock }) => cidrBlock === "0.0.0.0/0")
+            .map(({ fromPort }) => fromPort);
+        assert.deepEqual(ports, [1024, 0]);
+    });
+
+    it("takes its block from a pool, where there is one", async () => {
+        const source = { ...TWO_ZONES, ipamPoolId: "ipam-pool-0123456789abcdef0" };
+        const { cidrBlock, ipv4IpamPoolId } = (await made({ ...DEV, source })).registered.inputs("Vpc", "net-vpc");
+        assert.deepEqual([cidrBlock, ipv4IpamPoolId], ["10.16.0.0/16", "ipam-pool-0123456789abcdef0"]);
+    });
+
+    it("tells by DHCP what it is asked to, and always a resolver", async () => {
+        const dhcp = { domainName: "corp.example.com", ntpServers: ["10.200.0.5"] };
+        const { registered } = await made({ ...DEV, source: { ...TWO_ZONES, dhcp } });
+        assert.deepEqual(registered.inputs("VpcDhcpOptions", "net-dhcp"), {
+            domainName: "corp.example.com",
+            domainNameServers: ["AmazonProvidedDNS"],
+            ntpServers: ["10.200.0.5"],
+            tags: { Name: "airlock-prod-dhcp" },
+        });
+        assert.deepEqual(registered.inputs("VpcDhcpOptionsAssociation", "net-dhcp"), {
+            vpcId: await registered.idOf("Vpc", "net-vpc"),
+            dhcpOptionsId: await registered.idOf("VpcDhcpOptions", "net-dhcp"),
+        });
+    });
+
+    it("gives a transit gateway subnets of its own, and lets what is on-premises through to where it is met", async () => {
+        const connection = { prefixes: ["10.200.0.0/16"], isolated: false, transit: true };
+        const { network, registered } = await made({ ...DEV, source: { ...TWO_ZONES, connection } });
+        const added = [
+            "NetworkAcl net-transit",
+            "RouteTable net-transit",
+            ...["a", "b"].flatMap((zone) => [
+                `NetworkAclAssociation net-transit-${zone}`,
+                `RouteTableAssociation net-transit-${zone}`,
+                `Subnet net-transit-${zone}`,
+            ]),
+        ];
+        assert.deepEqual(registered.names, [...dev.names, ...added].sort());
+        const admits = (tier: string) =>
+            JSON.stringify(registered.inputs("NetworkAcl", `net-${tier}`)).includes("10.200.0.0/16");
+        assert.deepEqual(["public", "private", "isolated", "transit"].filter(admits), ["private", "transit"]);
+        assert.deepEqual(
+            network.attachments?.transitSubnets.map(({ suffix }) => suffix),
+            ["a", "b"],
+        );
+        const both = { ...connection, isolated: true };
+        const { registered: wider } = await made({ ...DEV, source: { ...TWO_ZONES, connection: both } });
+        assert.match(JSON.stringify(wider.inputs("NetworkAcl", "net-isolated")), /10\.200\.0\.0\/16/);
     });
 
     it("resolves names inside, which endpoints need", () => {
@@ -200,7 +285,7 @@ describe("Network", () => {
         }
     });
 
-    it("has no route out of the isolated tier but to S3", async () => {
+    it("has no route out of the isolated tier at all", async () => {
         const isolated = await prod.idOf("RouteTable", "net-isolated");
         assert.deepEqual(
             prod.ofType("Route").filter(({ inputs }) => inputs.routeTableId === isolated),
@@ -262,13 +347,9 @@ describe("Network", () => {
 
     it("opens no security group to the world", () => {
         assert.ok(prod.ofType("SecurityGroup").every(({ inputs }) => !("ingress" in inputs) && !("egress" in inputs)));
-        assert.deepEqual(prod.ofType("SecurityGroupEgressRule"), []);
-        assert.deepEqual(
-            prod
-                .ofType("SecurityGroupIngressRule")
-                .map(({ inputs }) => [inputs.cidrIpv4, inputs.fromPort, inputs.toPort]),
-            [["10.16.0.0/16", 443, 443]],
-        );
+        const rules = [...prod.ofType("SecurityGroupIngressRule"), ...prod.ofType("SecurityGroupEgressRule")];
+        assert.equal(rules.length, 4);
+        assert.ok(rules.every(({ inputs }) => !("cidrIpv4" in inputs) && !("cidrIpv6" in inputs)));
     });
 
     it("records all traffic into an encrypted log group, with a role that can do nothing else", () => {
@@ -305,25 +386,109 @@ describe("Network", () => {
         ]);
     });
 
-    it("reaches S3 privately from the private and the isolated tier", async () => {
+    it("records all traffic into a bucket where that is asked for, which nobody else writes to", async () => {
+        const flowLogs = { destination: "bucket", retentionDays: 90 } as const;
+        const { registered } = await made({ ...DEV, source: { ...TWO_ZONES, flowLogs } });
+        const { logDestination, logDestinationType, iamRoleArn } = registered.inputs("FlowLog", "net-flow-logs");
+        const bucket = "arn:aws:s3:::airlock-prod-flow-logs-123456789012-eu-west-1";
+        assert.deepEqual([logDestination, logDestinationType, iamRoleArn], [bucket, "s3", undefined]);
+        assert.deepEqual(registered.ofType("LogGroup"), []);
+        const policy = JSON.parse(String(registered.inputs("BucketPolicy", "net-flow-logs-policy").policy));
+        const ofThisAccount = {
+            StringEquals: { "aws:SourceAccount": "123456789012" },
+            ArnLike: { "aws:SourceArn": "arn:aws:logs:eu-west-1:123456789012:*" },
+        };
+        assert.deepEqual(policy.Statement.slice(1), [
+            {
+                Sid: "DeliverFlowLogs",
+                Effect: "Allow",
+                Principal: { Service: "delivery.logs.amazonaws.com" },
+                Action: "s3:PutObject",
+                Resource: `${bucket}/AWSLogs/aws-account-id=123456789012/*`,
+                Condition: {
+                    ...ofThisAccount,
+                    StringEquals: { ...ofThisAccount.StringEquals, "s3:x-amz-acl": "bucket-owner-full-control" },
+                },
+            },
+            {
+                Sid: "CheckBucket",
+                Effect: "Allow",
+                Principal: { Service: "delivery.logs.amazonaws.com" },
+                Action: ["s3:GetBucketAcl", "s3:ListBucket"],
+                Resource: bucket,
+                Condition: ofThisAccount,
+            },
+        ]);
+        assert.match(
+            JSON.stringify(registered.inputs("BucketLifecycleConfiguration", "net-flow-logs-lifecycle")),
+            /"days":90/,
+        );
+    });
+
+    it("reaches S3 by its gateway endpoint from the private tier alone: its addresses are public ones", async () => {
         const { routeTableIds, vpcEndpointType, serviceName } = prod.inputs("VpcEndpoint", "net-s3");
         assert.deepEqual([vpcEndpointType, serviceName], ["Gateway", "com.amazonaws.eu-west-1.s3"]);
-        const tables = ["net-private-a", "net-private-b", "net-private-c", "net-isolated"];
+        const tables = ["net-private-a", "net-private-b", "net-private-c"];
         assert.deepEqual(routeTableIds, await Promise.all(tables.map((name) => prod.idOf("RouteTable", name))));
     });
 
+    it("reaches S3 by an interface endpoint for closed builds, under its own name for all of the network", async () => {
+        const { registered } = await made({ ...DEV, source: { ...TWO_ZONES, privatePaths: ["builds-images"] } });
+        const { dnsOptions, privateDnsEnabled, serviceName, vpcEndpointType } = registered.inputs(
+            "VpcEndpoint",
+            "net-s3-interface",
+        );
+        assert.deepEqual(
+            [serviceName, vpcEndpointType, privateDnsEnabled, dnsOptions],
+            ["com.amazonaws.eu-west-1.s3", "Interface", true, { privateDnsOnlyForInboundResolverEndpoint: false }],
+        );
+    });
+
     it("puts an endpoint's addresses into the isolated tier, under the service's own name", async () => {
-        const { policy, ...endpoint } = prod.inputs("VpcEndpoint", "net-ecr-api");
+        const { policy, ...endpoint } = prod.inputs("VpcEndpoint", "net-git-codecommit");
         assert.deepEqual(endpoint, {
             vpcId: await prod.idOf("Vpc", "net-vpc"),
             vpcEndpointType: "Interface",
-            serviceName: "com.amazonaws.eu-west-1.ecr.api",
+            serviceName: "com.amazonaws.eu-west-1.git-codecommit",
             privateDnsEnabled: true,
             subnetIds: await Promise.all(["a", "b", "c"].map((zone) => prod.idOf("Subnet", `net-isolated-${zone}`))),
             securityGroupIds: [await prod.idOf("SecurityGroup", "net-endpoints")],
-            tags: { Name: "airlock-prod-ecr-api" },
+            tags: { Name: "airlock-prod-git-codecommit" },
         });
         assert.match(String(policy), /"aws:PrincipalAccount":"123456789012"/);
+    });
+
+    it("lets clients reach the endpoints and S3 by the group that they carry, and nobody else reach the endpoints", async () => {
+        const clients = await prod.idOf("SecurityGroup", "net-endpoint-clients");
+        const endpoints = await prod.idOf("SecurityGroup", "net-endpoints");
+        const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+        const rules = [...prod.ofType("SecurityGroupIngressRule"), ...prod.ofType("SecurityGroupEgressRule")];
+        assert.deepEqual(
+            rules.map(({ name, inputs: { description: _, tags: __, ...inputs } }) => ({ name, ...inputs })),
+            [
+                {
+                    name: "net-endpoints-from-clients",
+                    securityGroupId: endpoints,
+                    referencedSecurityGroupId: clients,
+                    ...https,
+                },
+                {
+                    name: "net-endpoint-clients-to-endpoints",
+                    securityGroupId: clients,
+                    referencedSecurityGroupId: endpoints,
+                    ...https,
+                },
+                ...(await Promise.all(
+                    ["s3", "dynamodb"].map(async (service) => ({
+                        name: `net-endpoint-clients-to-${service}`,
+                        securityGroupId: clients,
+                        prefixListId: await prod.prefixListOf(`net-${service}`),
+                        ...https,
+                    })),
+                )),
+            ],
+        );
+        assert.equal(await known(network.serviceClientGroupId ?? assert.fail("no group")), clients);
     });
 
     it("offers its parts, one a zone in the order of the zones", async () => {
@@ -336,7 +501,20 @@ describe("Network", () => {
         assert.deepEqual(await Promise.all(network.privateSubnetIds.map(known)), await subnets("private"));
         assert.deepEqual(await Promise.all(network.isolatedSubnetIds.map(known)), await subnets("isolated"));
         assert.match(await known(network.endpointSecurityGroupId ?? assert.fail("no group")), /^sg-/);
-        assert.match(await known(network.s3PrefixListId ?? assert.fail("no prefix list")), /^pl-/);
+        const { attachments } = network;
+        assert.deepEqual(
+            attachments?.isolatedSubnets.map(({ suffix, cidr }) => [suffix, cidr]),
+            [
+                ["a", "10.16.16.0/21"],
+                ["b", "10.16.48.0/21"],
+                ["c", "10.16.80.0/21"],
+            ],
+        );
+        assert.deepEqual(
+            attachments?.privateRouteTables.map(({ suffix }) => suffix),
+            ["a", "b", "c"],
+        );
+        assert.deepEqual(attachments?.transitSubnets, []);
     });
 
     it("shows all of it in a preview, where nothing is known yet", async () => {
@@ -359,7 +537,7 @@ describe("Network", () => {
 describe("A network that gets another zone", () => {
     const withZones = (...zones: string[]): NetworkArgs => ({
         ...PROD,
-        source: { kind: "create", cidr: "10.16.0.0/16", zones, nat: "per-zone" },
+        source: { ...THREE_ZONES, zones },
     });
 
     it("only gains resources, and endpoints that reach into the new zone", async () => {
@@ -370,7 +548,7 @@ describe("A network that gets another zone", () => {
             const changed = Object.keys({ ...inputs, ...now }).filter(
                 (key) => JSON.stringify(inputs[key]) !== JSON.stringify(now[key]),
             );
-            const allowed = name === "net-s3" ? ["routeTableIds"] : ["subnetIds"];
+            const allowed = ["net-s3", "net-dynamodb"].includes(name) ? ["routeTableIds"] : ["subnetIds"];
             assert.deepEqual(
                 changed,
                 custom && type.endsWith(":VpcEndpoint") ? allowed : custom ? [] : ["source"],
@@ -390,41 +568,52 @@ describe("A network that gets another zone", () => {
 });
 
 describe("A network that is there already", () => {
-    it("is left alone", async () => {
+    it("is left alone, but for the group of those who look for endpoints somewhere in it", async () => {
         const { network, registered } = await made({ ...DEV, source: EXISTING });
-        assert.deepEqual(registered.names, ["Network net"]);
+        assert.deepEqual(registered.names, [
+            "Network net",
+            "SecurityGroup net-endpoint-clients",
+            "SecurityGroupEgressRule net-endpoint-clients-to-endpoints",
+        ]);
+        const clients = await registered.idOf("SecurityGroup", "net-endpoint-clients");
+        assert.equal(await known(network.serviceClientGroupId ?? assert.fail("no group")), clients);
+        const {
+            description: _,
+            tags: __,
+            ...rule
+        } = registered.inputs("SecurityGroupEgressRule", "net-endpoint-clients-to-endpoints");
+        assert.deepEqual(rule, {
+            securityGroupId: clients,
+            cidrIpv4: EXISTING.cidr,
+            ipProtocol: "tcp",
+            fromPort: 443,
+            toPort: 443,
+        });
         assert.equal(await known(network.vpcId), EXISTING.vpcId);
         assert.equal(network.cidr, EXISTING.cidr);
         assert.deepEqual(network.zones, []);
         assert.deepEqual(await Promise.all(network.privateSubnetIds.map(known)), EXISTING.privateSubnetIds);
         assert.equal(network.endpointSecurityGroupId, undefined);
-        assert.equal(network.s3PrefixListId, undefined);
+        assert.equal(network.attachments, undefined);
     });
 
-    it("gets the endpoints asked for, in its private subnets where it has no isolated ones", async () => {
-        const { registered } = await made({ ...DEV, source: EXISTING, endpoints: ["logs"] });
-        assert.deepEqual(registered.names, [
-            "Network net",
-            "SecurityGroup net-endpoints",
-            "SecurityGroupIngressRule net-endpoints-https",
-            "VpcEndpoint net-logs",
-        ]);
-        assert.deepEqual(registered.inputs("VpcEndpoint", "net-logs").subnetIds, EXISTING.privateSubnetIds);
-        assert.equal(registered.inputs("SecurityGroupIngressRule", "net-endpoints-https").cidrIpv4, EXISTING.cidr);
-    });
-
-    it("keeps its own group for endpoints, and its isolated subnets come first", async () => {
+    it("lets clients out to the group of its endpoints and to S3, where they are named", async () => {
         const source = {
             ...EXISTING,
-            isolatedSubnetIds: ["subnet-0000000000000000e"],
             endpointSecurityGroupId: "sg-0123456789abcdef0",
             s3PrefixListId: "pl-0123456789abcdef0",
         };
-        const { network, registered } = await made({ ...DEV, source, endpoints: ["logs"] });
-        assert.deepEqual(registered.names, ["Network net", "VpcEndpoint net-logs"]);
-        const { subnetIds, securityGroupIds } = registered.inputs("VpcEndpoint", "net-logs");
-        assert.deepEqual([subnetIds, securityGroupIds], [source.isolatedSubnetIds, [source.endpointSecurityGroupId]]);
-        assert.equal(await known(network.s3PrefixListId ?? assert.fail("no prefix list")), source.s3PrefixListId);
+        const { network, registered } = await made({ ...DEV, source });
+        assert.deepEqual(registered.names, [
+            "Network net",
+            "SecurityGroup net-endpoint-clients",
+            "SecurityGroupEgressRule net-endpoint-clients-to-endpoints",
+            "SecurityGroupEgressRule net-endpoint-clients-to-s3",
+        ]);
+        const [toEndpoints, toS3] = registered.ofType("SecurityGroupEgressRule");
+        assert.equal(toEndpoints?.inputs.referencedSecurityGroupId, source.endpointSecurityGroupId);
+        assert.equal(toS3?.inputs.prefixListId, source.s3PrefixListId);
+        assert.equal(await known(network.endpointSecurityGroupId ?? assert.fail("no group")), "sg-0123456789abcdef0");
     });
 });
 
@@ -447,26 +636,35 @@ describe("Network arguments", () => {
     }
 
     it("refuses a network to be made with everything that is wrong, and registers nothing", async () => {
-        const source = { kind: "create", cidr: "10.16.0.0/24", zones: ["eu-west-2a"], nat: "none" } as const;
+        const source: CreatedNetwork = {
+            ...TWO_ZONES,
+            cidr: "10.16.0.0/24",
+            zones: ["eu-west-2a"],
+            privatePaths: ["approves", "approves"],
+            connection: {
+                prefixes: Array.from({ length: 18 }, (_, index) => `10.200.${index}.0/24`),
+                isolated: false,
+                transit: false,
+            },
+        };
         assert.equal(
-            await refusal({ ...DEV, source, endpoints: ["logs", "logs"] }),
+            await refusal({ ...DEV, source }),
             [
-                'Network "net": 4 problems',
-                '  - endpoints[1]: "logs" is listed twice; list it once',
-                '  - source.cidr: "10.16.0.0/24" is not a /16 to /21, which eight zones of three tiers need; choose a prefix length of 16 to 21',
+                'Network "net": 5 problems',
+                '  - source.cidr: "10.16.0.0/24" is not a /16 to /21, which eight zones with all tiers need; choose a prefix length of 16 to 21',
+                '  - source.connection.prefixes: "18" blocks need 21 rules in a network ACL, which takes 20; summarise them to fewer blocks',
+                '  - source.privatePaths[1]: "approves" is listed twice; list it once',
                 "  - source.zones: lists 1 zone, and a load balancer needs 2; list two or more, like eu-west-1a and eu-west-1b",
                 '  - source.zones[0]: "eu-west-2a" is not an availability zone of eu-west-1: the region and a letter of a to h; list zones like eu-west-1a; Local Zones and Wavelength Zones are not supported',
             ].join("\n"),
         );
     });
 
-    it("refuses endpoints in an existing network without subnets to put them in, and a block with host bits", async () => {
-        const source = { ...EXISTING, cidr: "10.40.0.1/16", privateSubnetIds: [] };
+    it("refuses the block of an existing network with host bits", async () => {
         assert.equal(
-            await refusal({ ...DEV, source, endpoints: ["logs", "kms"] }),
+            await refusal({ ...DEV, source: { ...EXISTING, cidr: "10.40.0.1/16" } }),
             [
-                'Network "net": 2 problems',
-                "  - endpoints: asks for 2, and there is no private or isolated subnet to put them in; list the network's private or isolated subnets, or leave endpoints empty",
+                'Network "net": 1 problem',
                 '  - source.cidr: "10.40.0.1/16" is not an IPv4 CIDR block without host bits; write the network\'s own block, like 10.16.0.0/16',
             ].join("\n"),
         );

@@ -21,18 +21,41 @@ interface Network {
 const SMALL: Network = { resources: soundNetwork(), expected: SOUND };
 const SMALL_LINKED: Network = { resources: linkedNetwork(), expected: LINKED };
 
-/** The first environment with builds that reach private endpoints alone, and its load balancer inside. */
-async function closedBuilds(): Promise<Network> {
+type Changes = readonly (readonly [key: string, field: string, value: unknown])[];
+
+const CLOSED_BUILDS: Changes = [
+    ["build", "egress", "none"],
+    ["network", "privatePaths", ["builds-images"]],
+];
+const CLOSED_TASKS: Changes = [
+    ["tasks", "egress", "endpoints"],
+    ["ingress", "scheme", "internal"],
+    ["ingress", "allowedCidrs", ["10.0.0.0/8"]],
+    ["network", "privatePaths", ["builds-images", "runs-ecs"]],
+];
+const NO_INTERNET: Changes = [...CLOSED_BUILDS, ...CLOSED_TASKS, ["network", "internet", { kind: "none" }]];
+const EGRESS_ONLY: Changes = [
+    ["ingress", "scheme", "internal"],
+    ["ingress", "allowedCidrs", ["10.18.0.0/16"]],
+    ["network", "internet", { kind: "egress-only", nat: "single" }],
+];
+
+async function networkIn(stack: string, configFile: string): Promise<Network> {
+    const { plan, settings } = await evaluateEnvironment({ projectDir: PROJECT, stack, configFile });
+    return { resources: plan.resources, expected: expectationsOf(settings) };
+}
+
+/** A real network with some settings of its stack changed. */
+async function networkWith(stack: string, changes: Changes): Promise<Network> {
     const folder = mkdtempSync(join(tmpdir(), "airlock-proof-"));
     try {
-        const file = join(folder, "Pulumi.dev.yaml");
-        const document = parseDocument(readFileSync(join(PROJECT, "Pulumi.dev.yaml"), "utf8"));
-        document.setIn(["config", "airlock:build", "egress"], "none");
-        document.setIn(["config", "airlock:tasks", "egress"], "endpoints");
-        document.setIn(["config", "airlock:network", "endpoints"], ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"]);
+        const file = join(folder, `Pulumi.${stack}.yaml`);
+        const document = parseDocument(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
+        for (const [key, field, value] of changes) {
+            document.setIn(["config", `airlock:${key}`, field], document.createNode(value));
+        }
         writeFileSync(file, document.toString());
-        const { plan, settings } = await evaluateEnvironment({ projectDir: PROJECT, stack: "dev", configFile: file });
-        return { resources: plan.resources, expected: expectationsOf(settings) };
+        return await networkIn(stack, file);
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
@@ -60,7 +83,13 @@ function assertBreaks({ resources, expected }: Network, { what, apply, breaks, n
 describe("The proof of a whole network", () => {
     const networks: { readonly name: string; readonly load: () => Promise<Network> }[] = [
         ...STACKS.map((stack) => ({ name: stack, load: () => realNetwork(stack) })),
-        { name: "dev with closed builds", load: closedBuilds },
+        { name: "dev with closed builds", load: () => networkWith("dev", CLOSED_BUILDS) },
+        { name: "dev without the internet", load: () => networkWith("dev", NO_INTERNET) },
+        { name: "prod with egress alone", load: () => networkWith("prod", EGRESS_ONLY) },
+        ...["transit-gateway", "vpn-gateway"].map((kind) => ({
+            name: `prod with a ${kind}`,
+            load: () => networkIn("prod", join(PROJECT, "examples", "hybrid", `Pulumi.prod-${kind}.yaml`)),
+        })),
         { name: "a small network", load: async () => SMALL },
         { name: "a small network with a link", load: async () => SMALL_LINKED },
     ];
@@ -110,7 +139,7 @@ describe("The proof of a whole network", () => {
     }
 
     it("names the path of closed builds by one wrong route, hop by hop", async () => {
-        const { resources, expected } = await closedBuilds();
+        const { resources, expected } = await networkWith("dev", CLOSED_BUILDS);
         const mutation = mutationsOf(resources).find(
             ({ what }) => what === "a route to a NAT gateway in network-isolated (isolated)",
         );

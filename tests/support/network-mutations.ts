@@ -31,14 +31,14 @@ const GATEWAYS: readonly {
 }[] = [
     {
         kind: "the internet gateway",
-        target: (resources) => ({ gatewayId: idOfType(resources, "InternetGateway") }),
+        target: (resources) => ({ gatewayId: idOfType(resources, "InternetGateway") ?? "igw-0123456789abcdef0" }),
         // Nothing of the public tier that the public tier has not already.
         breaks: { public: [], private: [OUT, IN, TASKS], isolated: [OUT, IN], transit: [OUT, IN], default: [OUT, IN] },
     },
     {
         kind: "a NAT gateway",
-        target: (resources) => ({ natGatewayId: idOfType(resources, "NatGateway") }),
-        // The private tier leads to NAT already.
+        target: (resources) => ({ natGatewayId: idOfType(resources, "NatGateway") ?? "nat-0123456789abcdef0" }),
+        // The private tier leads to NAT already, where there is one.
         breaks: { public: [OUT], private: [], isolated: [OUT], transit: [OUT], default: [OUT] },
     },
     link("a VPN gateway", { gatewayId: "vgw-0123456789abcdef0" }),
@@ -74,7 +74,7 @@ function alike(kind: string, target: Values, breaks: readonly ClaimName[]) {
  */
 export function mutationsOf(resources: readonly RegisteredResource[], isLinked = false): readonly Mutation[] {
     return [
-        ...tablesOf(resources).flatMap((table) => routesIn(table, placeOf(table, resources))),
+        ...tablesOf(resources).flatMap((table) => routesIn(table, placeOf(table, resources), resources)),
         ...ofType(resources, "SecurityGroup", "DefaultSecurityGroup").flatMap((group) =>
             rulesOf(group, resources, isLinked),
         ),
@@ -84,10 +84,10 @@ export function mutationsOf(resources: readonly RegisteredResource[], isLinked =
         ...elsewhere(resources),
         added("a public address", "aws:ec2/eip:Eip", { networkInterface: "eni-1" }, [IN], ["address added"]),
         added(
-            "a second internet gateway",
+            "an internet gateway more",
             "aws:ec2/internetGateway:InternetGateway",
             {},
-            [IN],
+            idOfType(resources, "InternetGateway") === undefined ? [OUT, IN] : [IN],
             ["internet gateway added"],
         ),
         added(
@@ -112,8 +112,8 @@ function tablesOf(resources: readonly RegisteredResource[]) {
     return ofType(resources, "RouteTable", "DefaultRouteTable");
 }
 
-function idOfType(resources: readonly RegisteredResource[], type: string): string {
-    return ofType(resources, type)[0]?.id ?? "";
+function idOfType(resources: readonly RegisteredResource[], type: string): string | undefined {
+    return ofType(resources, type)[0]?.id;
 }
 
 function tierOf({ inputs }: RegisteredResource): string {
@@ -129,19 +129,24 @@ function placeOf(table: RegisteredResource, resources: readonly RegisteredResour
     return subnet === undefined ? "default" : (tierOf(subnet) as Place);
 }
 
-function routesIn(table: RegisteredResource, place: Place): readonly Mutation[] {
+function routesIn(
+    table: RegisteredResource,
+    place: Place,
+    resources: readonly RegisteredResource[],
+): readonly Mutation[] {
+    const isNatMissing = idOfType(resources, "NatGateway") === undefined;
     return GATEWAYS.map(({ kind, target, breaks }) => ({
         what: `a route to ${kind} in ${table.name} (${place})`,
-        apply: (resources) => [
-            ...resources,
+        apply: (all) => [
+            ...all,
             {
                 type: "aws:ec2/route:Route",
                 name: "added",
                 id: "r-added",
-                inputs: { routeTableId: table.id ?? "", destinationCidrBlock: "128.0.0.0/1", ...target(resources) },
+                inputs: { routeTableId: table.id ?? "", destinationCidrBlock: "128.0.0.0/1", ...target(all) },
             },
         ],
-        breaks: breaks[place],
+        breaks: kind === "a NAT gateway" && isNatMissing ? [OUT] : breaks[place],
         names: [`route 128.0.0.0/1 in ${table.name}`],
     }));
 }
@@ -203,10 +208,14 @@ function associationsOf(subnet: RegisteredResource, resources: readonly Register
         const other = ofType(resources, "Subnet").find((each) => tierOf(each) === from);
         const theirs = ofType(resources, type).find(({ inputs }) => inputs.subnetId === other?.id);
         const own = ofType(resources, type).find(({ inputs }) => inputs.subnetId === subnet.id);
-        if (theirs === undefined || own === undefined) {
-            throw new Error(`${subnet.name} or the ${from} tier has no ${type}`);
+        if (own === undefined) {
+            throw new Error(`${subnet.name} has no ${type}`);
         }
-        return {
+        if (theirs === undefined) {
+            // A network without the internet has no public tier.
+            return [];
+        }
+        const mutation: Mutation = {
             what: `${subnet.name} with the ${from} tier's ${property}`,
             apply: (all: readonly RegisteredResource[]) =>
                 replaced(all, own, () => ({ [property]: theirs.inputs[property] ?? "" })),
@@ -214,20 +223,27 @@ function associationsOf(subnet: RegisteredResource, resources: readonly Register
             names: [`subnet ${subnet.name} (`],
             replaces: `${property} of ${subnet.name}`,
         };
+        return [mutation];
     };
     const [table, acl] = ["RouteTableAssociation", "NetworkAclAssociation"];
+    const isNatMissing = idOfType(resources, "NatGateway") === undefined;
+    const learns = ofType(resources, "VpnGatewayRoutePropagation").length > 0;
+    // Without clients from the internet the public tier's ACL lets no more in than the private tier's.
+    const publicAcl = resources.some(({ type, inputs }) => type.endsWith(":LoadBalancer") && inputs.internal !== true)
+        ? [OUT, IN]
+        : [];
     switch (tier) {
         case "isolated":
             return [
-                borrow("public", table, "routeTableId", [OUT, IN]),
-                borrow("private", table, "routeTableId", [OUT]),
-                borrow("public", acl, "networkAclId", [OUT, IN]),
-                borrow("private", acl, "networkAclId", [OUT, IN]),
+                ...borrow("public", table, "routeTableId", [OUT, IN]),
+                ...(isNatMissing ? [] : borrow("private", table, "routeTableId", learns ? [OUT, THERE] : [OUT])),
+                ...borrow("public", acl, "networkAclId", [OUT, IN]),
+                ...borrow("private", acl, "networkAclId", [OUT, IN]),
             ];
         case "private":
             return [
-                borrow("public", table, "routeTableId", [OUT, IN, TASKS]),
-                borrow("public", acl, "networkAclId", [OUT, IN]),
+                ...borrow("public", table, "routeTableId", [OUT, IN, TASKS]),
+                ...borrow("public", acl, "networkAclId", publicAcl),
             ];
         default:
             return [];
@@ -272,7 +288,7 @@ function elsewhere(resources: readonly RegisteredResource[]): readonly Mutation[
             breaks: [OUT],
             names: [`NAT gateway ${gateway.name}`],
         })),
-        ...ends(":Parameter")
+        ...(subnetOf("public") === "" ? [] : ends(":Parameter"))
             .filter(({ inputs }) => String(inputs.insecureValue).includes('"Subnets"'))
             .map((contract) => ({
                 what: `tasks of ${contract.name} in the public tier`,

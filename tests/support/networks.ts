@@ -96,6 +96,7 @@ export function soundNetwork(): readonly RegisteredResource[] {
 export const SOUND: Expectations = {
     cidr: CIDR,
     internet: "ingress",
+    nat: true,
     builds: "closed",
     tasks: "internet",
     workloads: ["hello"],
@@ -115,12 +116,7 @@ function frame(): readonly RegisteredResource[] {
         ...["public", "private", "isolated"].map(tableOf),
         acl(
             "public",
-            [
-                within,
-                aclRule(110, ANYWHERE, { from: 443 }),
-                aclRule(120, ANYWHERE, { from: 80 }),
-                aclRule(130, ANYWHERE, replies),
-            ],
+            [within, aclRule(110, ANYWHERE, { from: 80 }), aclRule(120, ANYWHERE, replies)],
             [within, aclRule(110, ANYWHERE, { from: 443 }), aclRule(120, ANYWHERE, replies)],
         ),
         acl("private", [within, aclRule(110, ANYWHERE, replies)], [within, aclRule(110, ANYWHERE, { from: 443 })]),

@@ -1,19 +1,40 @@
 import assert from "node:assert/strict";
 import { compareEnvironments, countByArea, type EvaluatedEnvironment } from "../../automation/environments";
 import type { Plan, PlannedResource } from "../../automation/recording/plan";
+import { changed, SHARED, TRANSIT } from "../support/hybrid";
 import { type Overrides, part, STACKS, settingsOf } from "../support/settings";
 
 const PLAN: Plan = { project: "airlock", stack: "prod", config: {}, resources: [], outputs: {}, diagnostics: [] };
-const EVERY_STACK_KEY: readonly (readonly [string, Overrides, string])[] = [
+const EVERY_STACK_KEY: readonly (readonly [string, Overrides, string | readonly string[]])[] = [
     ["approval", part("prod", "approval", { approvers: 2 }), "approval"],
     ["approval's mail", part("prod", "approval", { notify: ["a@example.com"] }), "told of approvals"],
     ["rollout", part("prod", "rollout", { canaryPercent: 20 }), "rollout"],
     ["alarms", part("prod", "alarms", { windowMinutes: 2 }), "rolled back by"],
     ["pipeline", part("prod", "pipeline", { executionMode: "QUEUED" }), "executions"],
     ["zones", part("prod", "network", { zones: ["eu-west-1a", "eu-west-1b"] }), "zones"],
-    ["NAT", part("prod", "network", { nat: "single" }), "NAT"],
-    ["endpoints", part("prod", "network", { endpoints: ["logs"] }), "private endpoints"],
-    ["flow logs", part("prod", "network", { flowLogRetentionDays: 30 }), "flow logs kept"],
+    ["NAT", part("prod", "network", { internet: { kind: "ingress", nat: "single" } }), "NAT"],
+    ["private paths", part("prod", "network", { privatePaths: [] }), "private paths"],
+    [
+        "the trust of endpoints",
+        part("prod", "network", { endpointTrust: { kind: "organization", id: "o-a1b2c3d4e5" } }),
+        "private paths",
+    ],
+    [
+        "flow logs",
+        part("prod", "network", { flowLogs: { destination: "log-group", retentionDays: 30 } }),
+        "flow logs kept",
+    ],
+    ["the address pool", part("prod", "network", { ipamPoolId: "ipam-pool-0123456789abcdef0" }), "address pool"],
+    ["DHCP", part("prod", "network", { dhcp: { domainName: "corp.example.com" } }), "DHCP"],
+    [
+        "the internet",
+        {
+            ...part("prod", "network", { internet: { kind: "egress-only", nat: "per-zone" } }),
+            ...part("prod", "ingress", { scheme: "internal" }),
+        },
+        ["internet", "load balancers"],
+    ],
+    ["a link to on-premises", { hybrid: SHARED }, "on-premises"],
     ["ingress", part("prod", "ingress", { balancers: 2 }), "load balancers"],
     ["tasks", part("prod", "tasks", { max: 20 }), "tasks"],
     ["tasks' egress", part("prod", "tasks", { egress: "endpoints" }), "tasks' way out"],
@@ -37,10 +58,35 @@ describe("What differs between environments", () => {
             const { rows } = compareEnvironments([evaluated("prod"), evaluated("prod", overrides)]);
             assert.deepEqual(
                 rows.map((each) => each.what),
-                [row],
+                [row].flat(),
             );
         });
     }
+
+    it("says of a link what it stands on and what hangs on it", () => {
+        const one = changed(TRANSIT, {
+            "link.interfaces[1]": undefined,
+            "link.interfaces.length": 1,
+            "link.resilience": "single",
+            "link.backup": undefined,
+            holdReleasesWhileDown: false,
+        });
+        const { rows } = compareEnvironments(
+            [TRANSIT, one, SHARED, undefined].map((hybrid) => evaluated("prod", { hybrid })),
+        );
+        assert.deepEqual(
+            rows.map(({ what, values }) => [what, ...values]),
+            [
+                [
+                    "on-premises",
+                    "transit-gateway, 2 interfaces (high), VPN as backup, holds releases while down, to 10.200.0.0/16 and 192.168.64.0/18",
+                    "transit-gateway, 1 interface (single), to 10.200.0.0/16 and 192.168.64.0/18",
+                    "shared-transit-gateway, to 10.200.0.0/16",
+                    "not connected",
+                ],
+            ],
+        );
+    });
 
     it("shows a build's choices in the environment that builds", () => {
         const overrides = part("dev", "build", { timeoutMinutes: 60 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { expectationsOf } from "../../automation/prove";
-import type { Hybrid } from "../../components/network/hybrid/hybrid";
+import type { Settings } from "../../stacks/settings";
 import { part, refusalOf, settingsOf } from "../support/settings";
 
-const HYBRID: Hybrid = {
+const HYBRID: NonNullable<Settings["hybrid"]> = {
     prefixes: ["10.200.0.0/16"],
     link: { kind: "shared-transit-gateway", transitGatewayId: "tgw-0123456789abcdef0" },
     dns: { inbound: true, forward: [{ domain: "corp.example.com", targets: ["10.200.0.53", "10.200.1.53"] }] },
@@ -17,6 +17,7 @@ describe("What settings promise of a network", () => {
         assert.deepEqual(expectationsOf(settingsOf("dev")), {
             cidr: "10.16.0.0/16",
             internet: "ingress",
+            nat: true,
             builds: "nat",
             tasks: "internet",
             workloads: ["hello"],
@@ -25,10 +26,26 @@ describe("What settings promise of a network", () => {
     });
 
     it("is that builds are closed where their egress is, and of later environments that there are none", () => {
-        const endpoints = ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"];
-        const closed = { ...part("dev", "build", { egress: "none" }), ...part("dev", "network", { endpoints }) };
+        const privatePaths = ["builds-images"];
+        const closed = { ...part("dev", "build", { egress: "none" }), ...part("dev", "network", { privatePaths }) };
         assert.equal(expectationsOf(settingsOf("dev", closed)).builds, "closed");
         assert.equal(expectationsOf(settingsOf("prod")).builds, "none");
+    });
+
+    it("is how the network meets the internet", () => {
+        const meets = (internet: object, more = {}) => {
+            const expected = expectationsOf(
+                settingsOf("prod", { ...part("prod", "network", { internet, ...more }), ...inside }),
+            );
+            return [expected.internet, expected.nat];
+        };
+        const inside = {
+            ...part("prod", "ingress", { scheme: "internal", allowedCidrs: ["10.18.0.0/16"] }),
+            ...part("prod", "tasks", { egress: "endpoints" }),
+        };
+        assert.deepEqual(meets({ kind: "ingress", nat: "none" }), ["ingress", false]);
+        assert.deepEqual(meets({ kind: "egress-only", nat: "single" }), ["egress-only", true]);
+        assert.deepEqual(meets({ kind: "none" }), ["none", false]);
     });
 
     it("is what the link lists, both ways", () => {
@@ -50,13 +67,13 @@ describe("What settings promise of a network", () => {
     });
 
     it("is nothing of a network that somebody else makes", () => {
-        const subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
+        const subnets = (tier: string) => [`subnet-0123456789abcde${tier}0`, `subnet-0123456789abcde${tier}1`];
         const existing = {
             network: {
                 kind: "existing",
                 vpcId: "vpc-0123456789abcdef0",
-                publicSubnetIds: subnets,
-                privateSubnetIds: subnets,
+                publicSubnetIds: subnets("a"),
+                privateSubnetIds: subnets("b"),
                 isolatedSubnetIds: [],
             },
         };

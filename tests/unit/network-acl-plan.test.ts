@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { containsCidr } from "../../components/network/cidr";
-import { type AclRule, planNetworkAcl } from "../../components/network/network-acl-plan";
+import {
+    type AclRule,
+    MOST_ACL_RULES,
+    type NetworkAclRequest,
+    planNetworkAcl,
+} from "../../components/network/network-acl-plan";
 import { TIERS, type Tier } from "../../components/network/subnet-plan";
 
 const NETWORK = "10.16.0.0/16";
@@ -17,122 +22,138 @@ function passes(rules: readonly AclRule[], peer: string, port: number): boolean 
     });
 }
 
-function enters(tier: Tier, peer: string, port: number): boolean {
-    return passes(planNetworkAcl(tier, NETWORK).ingress, peer, port);
+const OPEN: NetworkAclRequest = {
+    cidr: NETWORK,
+    internet: { kind: "ingress", nat: "single", listenerPorts: [80, 443] },
+};
+const REQUESTS: { readonly [name: string]: NetworkAclRequest } = {
+    "a network with ingress and NAT": OPEN,
+    "a network with ingress alone": { cidr: NETWORK, internet: { kind: "ingress", nat: "none", listenerPorts: [80] } },
+    "a network with egress alone": { cidr: NETWORK, internet: { kind: "egress-only", nat: "single" } },
+    "a network without the internet": { cidr: NETWORK, internet: { kind: "none" } },
+    "a network with a link": { ...OPEN, onPremises: ["10.200.0.0/16", "192.168.7.0/24"] },
+};
+const CLOSED_TIERS = ["isolated", "transit"] as const;
+
+function enters(request: NetworkAclRequest, tier: Tier, peer: string, port: number): boolean {
+    return passes(planNetworkAcl(tier, request).ingress, peer, port);
 }
 
-function leaves(tier: Tier, peer: string, port: number): boolean {
-    return passes(planNetworkAcl(tier, NETWORK).egress, peer, port);
+function leaves(request: NetworkAclRequest, tier: Tier, peer: string, port: number): boolean {
+    return passes(planNetworkAcl(tier, request).egress, peer, port);
 }
+
+const highPort = fc.integer({ min: 1024, max: 65535 });
 
 describe("The network ACL plan", () => {
-    it("gives the isolated tier the network alone", () => {
-        assert.deepEqual(planNetworkAcl("isolated", NETWORK), {
-            ingress: [
-                {
-                    number: 100,
-                    purpose: "Inside the network security groups decide, by role",
-                    traffic: { kind: "any" },
-                    cidr: NETWORK,
-                },
-            ],
-            egress: [
-                {
-                    number: 100,
-                    purpose: "Inside the network security groups decide, by role",
-                    traffic: { kind: "any" },
-                    cidr: NETWORK,
-                },
-            ],
-        });
-    });
-
-    it("stays under 20 rules a direction, each with its own number and a purpose", () => {
-        for (const rules of TIERS.map((tier) => planNetworkAcl(tier, NETWORK)).flatMap((plan) => [
-            plan.ingress,
-            plan.egress,
-        ])) {
-            assert.ok(rules.length <= 20);
-            assert.equal(new Set(rules.map(({ number }) => number)).size, rules.length);
-            assert.ok(rules.every(({ purpose }) => purpose.length > 0));
-        }
-    });
-
-    // Ports from 1024 are open to the internet for replies, so that only those below tell the tiers apart.
-    for (const [tier, port, open] of [
-        ["public", 443, true],
-        ["public", 80, true],
-        ["public", 22, false],
-        ["private", 443, true],
-        ["private", 80, true],
-        ["private", 22, false],
-        ["private", 25, false],
-        ["isolated", 443, false],
-        ["isolated", 80, false],
-    ] as const) {
-        it(`${open ? "lets" : "stops"} what leaves the ${tier} tier for port ${port} of a public address`, () => {
-            assert.equal(leaves(tier, OUTSIDE, port), open);
+    for (const tier of CLOSED_TIERS) {
+        it(`lets the ${tier} tier talk with the network and on-premises, and with no other address at all`, () => {
+            const rule = (number: number, purpose: string, cidr: string) => ({
+                number,
+                purpose,
+                traffic: { kind: "any" },
+                cidr,
+            });
+            const rules = [
+                rule(100, "Inside the network security groups decide, by role", NETWORK),
+                rule(110, "With on-premises security groups decide, by role", "10.200.0.0/16"),
+                rule(120, "With on-premises security groups decide, by role", "192.168.7.0/24"),
+            ];
+            const linked = REQUESTS["a network with a link"] ?? OPEN;
+            assert.deepEqual(planNetworkAcl(tier, linked), { ingress: rules, egress: rules });
+            assert.deepEqual(planNetworkAcl(tier, OPEN), { ingress: rules.slice(0, 1), egress: rules.slice(0, 1) });
         });
     }
 
-    it("lets the reply to whatever leaves a tier come back", () => {
-        fc.assert(
-            fc.property(
-                fc.constantFrom("public" as const, "private" as const),
-                fc.integer({ min: 1024, max: 65535 }),
-                (tier, port) => {
-                    assert.ok(enters(tier, OUTSIDE, port));
-                },
-            ),
-        );
-    });
+    for (const [name, request] of Object.entries(REQUESTS)) {
+        it(`gives ${name} no rule twice, each with its own number and a purpose`, () => {
+            for (const plan of TIERS.map((tier) => planNetworkAcl(tier, request))) {
+                for (const rules of [plan.ingress, plan.egress]) {
+                    assert.ok(rules.length <= MOST_ACL_RULES);
+                    assert.equal(new Set(rules.map(({ number }) => number)).size, rules.length);
+                    assert.equal(
+                        new Set(rules.map(({ cidr, traffic }) => JSON.stringify([cidr, traffic]))).size,
+                        rules.length,
+                    );
+                    assert.ok(rules.every(({ purpose }) => purpose.length > 0));
+                }
+            }
+        });
 
-    for (const [tier, port, open] of [
-        ["public", 443, true],
-        ["public", 80, true],
-        ["public", 79, false],
-        ["public", 22, false],
-        ["public", 444, false],
-        ["public", 1023, false],
-        ["private", 443, false],
-        ["private", 80, false],
-        ["private", 1023, false],
-        ["isolated", 443, false],
-        ["isolated", 80, false],
-        ["isolated", 1023, false],
+        it(`lets in ${name} every tier talk with every tier, both ways, on any port`, () => {
+            for (const tier of TIERS) {
+                for (const port of [1, 53, 443, 8080, 65535]) {
+                    assert.ok(enters(request, tier, INSIDE, port) && leaves(request, tier, INSIDE, port));
+                }
+            }
+        });
+
+        it(`lets in ${name} the reply to whatever leaves a tier come back`, () => {
+            for (const tier of TIERS.filter((each) => leaves(request, each, OUTSIDE, 443))) {
+                fc.assert(fc.property(highPort, (port) => assert.ok(enters(request, tier, OUTSIDE, port))));
+            }
+        });
+    }
+
+    // Ports from 1024 are open to the internet for replies, so that only those below tell the tiers apart.
+    for (const [name, tier, port, open] of [
+        ["a network with ingress and NAT", "public", 443, true],
+        ["a network with ingress and NAT", "public", 80, true],
+        ["a network with ingress and NAT", "public", 22, false],
+        ["a network with ingress alone", "public", 443, false],
+        ["a network with egress alone", "public", 443, true],
+        ["a network with ingress and NAT", "private", 443, true],
+        ["a network with ingress and NAT", "private", 80, true],
+        ["a network with ingress and NAT", "private", 22, false],
+        ["a network with ingress and NAT", "private", 25, false],
+        // S3 by its gateway endpoint has public addresses.
+        ["a network without the internet", "private", 443, true],
+        ["a network without the internet", "private", 80, false],
+        ["a network with ingress and NAT", "isolated", 443, false],
+        ["a network with ingress and NAT", "isolated", 80, false],
+        ["a network with a link", "transit", 443, false],
     ] as const) {
-        it(`${open ? "opens" : "closes"} port ${port} of the ${tier} tier to the internet`, () => {
-            assert.equal(enters(tier, OUTSIDE, port), open);
+        it(`${open ? "lets" : "stops"} in ${name} what leaves the ${tier} tier for port ${port} of a public address`, () => {
+            assert.equal(leaves(REQUESTS[name] ?? OPEN, tier, OUTSIDE, port), open);
+        });
+    }
+
+    for (const [name, tier, port, open] of [
+        ["a network with ingress and NAT", "public", 443, true],
+        ["a network with ingress and NAT", "public", 80, true],
+        ["a network with ingress and NAT", "public", 79, false],
+        ["a network with ingress and NAT", "public", 22, false],
+        ["a network with ingress and NAT", "public", 444, false],
+        ["a network with ingress and NAT", "public", 1023, false],
+        ["a network with ingress alone", "public", 80, true],
+        ["a network with ingress alone", "public", 443, false],
+        ["a network with ingress alone", "public", 1024, false],
+        ["a network with egress alone", "public", 443, false],
+        ["a network with egress alone", "public", 80, false],
+        ["a network with ingress and NAT", "private", 443, false],
+        ["a network with ingress and NAT", "private", 80, false],
+        ["a network with ingress and NAT", "private", 1023, false],
+        ["a network with ingress and NAT", "isolated", 443, false],
+        ["a network with ingress and NAT", "isolated", 1024, false],
+        ["a network with ingress and NAT", "isolated", 65535, false],
+        ["a network with a link", "transit", 1024, false],
+    ] as const) {
+        it(`${open ? "opens" : "closes"} in ${name} port ${port} of the ${tier} tier to the internet`, () => {
+            assert.equal(enters(REQUESTS[name] ?? OPEN, tier, OUTSIDE, port), open);
         });
     }
 
     it("lets every client of a load balancer have its reply", () => {
-        fc.assert(
-            fc.property(fc.integer({ min: 1024, max: 65535 }), (port) => {
-                assert.ok(leaves("public", OUTSIDE, port));
-            }),
-        );
-    });
-
-    it("lets nothing of outside into or out of the isolated tier", () => {
-        fc.assert(
-            fc.property(fc.integer({ min: 1, max: 65535 }), (port) => {
-                assert.ok(!leaves("isolated", OUTSIDE, port) && !enters("isolated", OUTSIDE, port));
-            }),
-        );
-    });
-
-    it("lets every tier talk with every tier inside, both ways, on any port", () => {
-        for (const tier of TIERS) {
-            for (const port of [1, 53, 443, 8080, 65535]) {
-                assert.ok(enters(tier, INSIDE, port) && leaves(tier, INSIDE, port));
-            }
+        for (const name of ["a network with ingress and NAT", "a network with ingress alone"]) {
+            fc.assert(
+                fc.property(highPort, (port) => assert.ok(leaves(REQUESTS[name] ?? OPEN, "public", OUTSIDE, port))),
+            );
         }
     });
 
     it("lets routers of the internet ask for smaller packets where the internet is reached", () => {
         const asked = TIERS.filter((tier) =>
-            planNetworkAcl(tier, NETWORK).ingress.some(({ traffic }) => traffic.kind === "path-mtu"),
+            planNetworkAcl(tier, OPEN).ingress.some(({ traffic }) => traffic.kind === "path-mtu"),
         );
         assert.deepEqual(asked, ["public", "private"]);
     });

@@ -60,17 +60,43 @@ describe("Settings accept", () => {
             environments({ staging: { cidr: "10.18.0.0/16" } }),
         ],
         [
-            "tasks without NAT that have their endpoints",
+            "tasks without NAT that have their private path",
             "staging",
             {
-                ...part("staging", "network", { nat: "none", endpoints: ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"] }),
+                ...part("staging", "network", {
+                    internet: { kind: "ingress", nat: "none" },
+                    privatePaths: ["runs-ecs"],
+                }),
                 ...part("staging", "tasks", { egress: "endpoints" }),
             },
         ],
         [
-            "builds without egress that have their endpoints",
+            "builds without egress that have their private path",
             "dev",
-            { ...part("dev", "network", { endpoints: ["ecr.api", "ecr.dkr", "logs", "kms"] }), build: CLOSED_BUILD },
+            { ...part("dev", "network", { privatePaths: ["builds-images"] }), build: CLOSED_BUILD },
+        ],
+        [
+            "an environment without the internet behind an internal balancer",
+            "staging",
+            {
+                ...part("staging", "network", {
+                    internet: { kind: "none" },
+                    privatePaths: ["runs-ecs", "uses-queues"],
+                }),
+                ...part("staging", "tasks", { egress: "endpoints" }),
+                ...part("staging", "ingress", { scheme: "internal" }),
+                ...workloads({ resourceTypes: ["AWS::SQS::Queue"] }),
+            },
+        ],
+        [
+            "name servers of one's own that ask AWS's too",
+            "prod",
+            part("prod", "network", { dhcp: { domainNameServers: ["AmazonProvidedDNS", "10.200.0.2"] } }),
+        ],
+        [
+            "name servers of one's own where no endpoint has to be found",
+            "staging",
+            part("staging", "network", { dhcp: { domainNameServers: ["10.200.0.2"] } }),
         ],
         ["builds without egress where nothing is built", "staging", { build: CLOSED_BUILD }],
         ["an existing network", "dev", { network: EXISTING }],
@@ -136,13 +162,29 @@ describe("Settings that cannot work together", () => {
     const pause = (window: number, shortest: number, rollout: string) =>
         `alarms.windowMinutes: "${window}" does not fit into the rollout's shortest pause of ${shortest} minutes (${rollout}), so the alarm would come too late; use less than ${shortest}, or lengthen the pause`;
     const nat = (path: string) =>
-        `${path}: needs a NAT gateway, and network.nat is "none"; set network.nat to "single" or "per-zone", or close the egress`;
+        `${path}: needs a NAT gateway, and network.internet has none; set network.internet.nat to "single" or "per-zone", or close the egress`;
     const lacks = (path: string, services: string) =>
-        `${path}: reaches AWS through endpoints only, and network.endpoints lacks ${services}; add them to network.endpoints, or open the egress`;
+        `${path}: reaches AWS through endpoints only, and network.privatePaths lacks ${services}; add them to network.privatePaths, or open the egress`;
     const closed = (key: string) =>
-        `network.${key}: is missing, and builds with egress "none" can connect to nothing else; give its id, or set build.egress to "nat"`;
+        `network.${key}: is missing, and builds with egress "none" connect to what is named alone; give its id, or set build.egress to "nat"`;
 
     const wrong: readonly (readonly [string, string, Overrides, readonly string[]])[] = [
+        [
+            "a subnet in two tiers, or twice in one",
+            "prod",
+            {
+                network: {
+                    ...EXISTING,
+                    privateSubnetIds: ["subnet-00000003", "subnet-00000002", "subnet-00000003"],
+                    isolatedSubnetIds: ["subnet-00000001"],
+                },
+            },
+            [
+                'network.isolatedSubnetIds[0]: "subnet-00000001" is network.publicSubnetIds[0] already; list it in its own tier alone, once',
+                'network.privateSubnetIds[1]: "subnet-00000002" is network.publicSubnetIds[1] already; list it in its own tier alone, once',
+                'network.privateSubnetIds[2]: "subnet-00000003" is network.privateSubnetIds[0] already; list it in its own tier alone, once',
+            ],
+        ],
         [
             "another region than the environment's",
             "dev",
@@ -233,7 +275,7 @@ describe("Settings that cannot work together", () => {
             "dev",
             environments({ dev: { cidr: "10.16.0.0/22" } }),
             [
-                'environments[0].cidr: "10.16.0.0/22" is not a /16 to /21, which eight zones of three tiers need; choose a prefix length of 16 to 21',
+                'environments[0].cidr: "10.16.0.0/22" is not a /16 to /21, which eight zones with all tiers need; choose a prefix length of 16 to 21',
             ],
         ],
         [
@@ -242,30 +284,58 @@ describe("Settings that cannot work together", () => {
             environments({ dev: { cidr: "10.300.0.0/16" } }),
             ['environments[0].cidr: "10.300.0.0/16" is not an IPv4 CIDR block; write it like 10.16.0.0/16'],
         ],
-        ["open tasks without NAT", "staging", part("staging", "network", { nat: "none" }), [nat("tasks.egress")]],
+        [
+            "open tasks without NAT",
+            "staging",
+            part("staging", "network", { internet: { kind: "ingress", nat: "none" } }),
+            [nat("tasks.egress")],
+        ],
         [
             "open builds without NAT",
             "dev",
             {
-                ...part("dev", "network", { nat: "none", endpoints: ["ecr.api", "ecr.dkr", "logs", "ssm", "kms"] }),
+                ...part("dev", "network", { internet: { kind: "ingress", nat: "none" }, privatePaths: ["runs-ecs"] }),
                 ...part("dev", "tasks", { egress: "endpoints" }),
             },
             [nat("build.egress")],
         ],
         [
-            "closed tasks that lack an endpoint",
+            "closed tasks that lack the private paths of what they use",
             "staging",
             {
-                ...part("staging", "network", { endpoints: ["ecr.api", "logs", "kms"] }),
+                ...part("staging", "network", { privatePaths: ["uses-topics"] }),
                 ...part("staging", "tasks", { egress: "endpoints" }),
+                ...workloads({ resourceTypes: ["AWS::SNS::Topic", "AWS::DynamoDB::Table"] }),
             },
-            [lacks("tasks.egress", "ecr.dkr, ssm")],
+            [lacks("tasks.egress", "runs-ecs, uses-tables")],
         ],
         [
-            "closed builds that lack all endpoints",
+            "closed builds without a private path",
             "dev",
             { build: CLOSED_BUILD },
-            [lacks("build.egress", "ecr.api, ecr.dkr, logs, kms")],
+            [lacks("build.egress", "builds-images")],
+        ],
+        [
+            "a private path that is listed twice",
+            "prod",
+            part("prod", "network", { privatePaths: ["runs-ecs", "runs-ecs"] }),
+            ['network.privatePaths[1]: "runs-ecs" is listed twice; list it once'],
+        ],
+        [
+            "a public balancer where nobody is let in",
+            "prod",
+            part("prod", "network", { internet: { kind: "egress-only", nat: "per-zone" } }),
+            [
+                'network.internet.kind: "egress-only" lets nobody in, and ingress.scheme is "public"; set it to "ingress", or set ingress.scheme to "internal"',
+            ],
+        ],
+        [
+            "name servers that do not know the private endpoints",
+            "prod",
+            part("prod", "network", { dhcp: { domainNameServers: ["10.200.0.2", "10.200.0.3"] } }),
+            [
+                'network.dhcp.domainNameServers: "10.200.0.2, 10.200.0.3" do not know the private endpoints of network.privatePaths; use AmazonProvidedDNS, and forward your own domains by hybrid.dns.forward',
+            ],
         ],
         [
             "a public balancer in fewer than two existing subnets",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { cidrsOverlap, containsCidr, parseCidr } from "../../components/network/cidr";
-import { checkSubnets, planSubnets, type SubnetPlan, TIERS } from "../../components/network/subnet-plan";
+import { checkSubnets, planRoom, planSubnets, type SubnetPlan, TIERS } from "../../components/network/subnet-plan";
 
 const PATHS = { cidr: "environments[0].cidr", zones: "network.zones" };
 const REGION = "eu-west-1";
@@ -66,48 +66,59 @@ describe("CIDR blocks", () => {
 });
 
 describe("The subnet plan", () => {
-    it("cuts a /16 into a private /20, an isolated /21 and a public /22 a zone", () => {
-        assert.deepEqual(planSubnets({ cidr: "10.16.0.0/16", zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }), {
-            public: [
-                { zone: "eu-west-1a", suffix: "a", cidr: "10.16.24.0/22" },
-                { zone: "eu-west-1b", suffix: "b", cidr: "10.16.56.0/22" },
-                { zone: "eu-west-1c", suffix: "c", cidr: "10.16.88.0/22" },
-            ],
-            private: [
-                { zone: "eu-west-1a", suffix: "a", cidr: "10.16.0.0/20" },
-                { zone: "eu-west-1b", suffix: "b", cidr: "10.16.32.0/20" },
-                { zone: "eu-west-1c", suffix: "c", cidr: "10.16.64.0/20" },
-            ],
-            isolated: [
-                { zone: "eu-west-1a", suffix: "a", cidr: "10.16.16.0/21" },
-                { zone: "eu-west-1b", suffix: "b", cidr: "10.16.48.0/21" },
-                { zone: "eu-west-1c", suffix: "c", cidr: "10.16.80.0/21" },
-            ],
-        });
+    it("cuts a /16 into a private /20, an isolated /21, a public /22 and a transit /23 a zone", () => {
+        assert.deepEqual(
+            planSubnets({ cidr: "10.16.0.0/16", zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }, TIERS),
+            {
+                public: [
+                    { zone: "eu-west-1a", suffix: "a", cidr: "10.16.24.0/22" },
+                    { zone: "eu-west-1b", suffix: "b", cidr: "10.16.56.0/22" },
+                    { zone: "eu-west-1c", suffix: "c", cidr: "10.16.88.0/22" },
+                ],
+                private: [
+                    { zone: "eu-west-1a", suffix: "a", cidr: "10.16.0.0/20" },
+                    { zone: "eu-west-1b", suffix: "b", cidr: "10.16.32.0/20" },
+                    { zone: "eu-west-1c", suffix: "c", cidr: "10.16.64.0/20" },
+                ],
+                isolated: [
+                    { zone: "eu-west-1a", suffix: "a", cidr: "10.16.16.0/21" },
+                    { zone: "eu-west-1b", suffix: "b", cidr: "10.16.48.0/21" },
+                    { zone: "eu-west-1c", suffix: "c", cidr: "10.16.80.0/21" },
+                ],
+                transit: [
+                    { zone: "eu-west-1a", suffix: "a", cidr: "10.16.28.0/23" },
+                    { zone: "eu-west-1b", suffix: "b", cidr: "10.16.60.0/23" },
+                    { zone: "eu-west-1c", suffix: "c", cidr: "10.16.92.0/23" },
+                ],
+            },
+        );
     });
 
-    it("cuts a /21, the smallest, into a /25, a /26 and a /27 a zone", () => {
-        assert.deepEqual(blocks(planSubnets({ cidr: "192.168.8.0/21", zones: ["us-east-1a", "us-east-1f"] })), [
+    it("cuts a /21, the smallest, into a /25, a /26, a /27 and a /28 a zone", () => {
+        assert.deepEqual(blocks(planSubnets({ cidr: "192.168.8.0/21", zones: ["us-east-1a", "us-east-1f"] }, TIERS)), [
             "192.168.8.192/27",
             "192.168.13.192/27",
             "192.168.8.0/25",
             "192.168.13.0/25",
             "192.168.8.128/26",
             "192.168.13.128/26",
+            "192.168.8.224/28",
+            "192.168.13.224/28",
         ]);
     });
 
     it("places the last slot at the end of the block", () => {
-        assert.deepEqual(blocks(planSubnets({ cidr: "10.255.0.0/16", zones: ["eu-west-1h"] })), [
+        assert.deepEqual(blocks(planSubnets({ cidr: "10.255.0.0/16", zones: ["eu-west-1h"] }, TIERS)), [
             "10.255.248.0/22",
             "10.255.224.0/20",
             "10.255.240.0/21",
+            "10.255.252.0/23",
         ]);
     });
 
     it("refuses a block or a zone that it cannot place", () => {
-        assert.throws(() => planSubnets({ cidr: "10.0.0.0", zones: [] }), RangeError);
-        assert.throws(() => planSubnets({ cidr: "10.0.0.0/16", zones: ["eu-west-1i"] }), RangeError);
+        assert.throws(() => planSubnets({ cidr: "10.0.0.0", zones: [] }, TIERS), RangeError);
+        assert.throws(() => planSubnets({ cidr: "10.0.0.0/16", zones: ["eu-west-1i"] }, TIERS), RangeError);
     });
 
     const zones = fc.uniqueArray(
@@ -121,11 +132,13 @@ describe("The subnet plan", () => {
         )
         .map((block) => block?.text ?? assert.fail("an address of 10.0.0.0/8 was not read"));
 
+    const someTiers = fc.subarray([...TIERS]);
+
     it("keeps subnets inside the block and apart from each other", () => {
         fc.assert(
-            fc.property(networks, zones, (cidr, list) => {
-                const all = blocks(planSubnets({ cidr, zones: list }));
-                assert.equal(all.length, 3 * list.length);
+            fc.property(networks, zones, someTiers, (cidr, list, tiers) => {
+                const all = blocks(planSubnets({ cidr, zones: list }, tiers));
+                assert.equal(all.length, tiers.length * list.length);
                 for (const [index, block] of all.entries()) {
                     assert.ok(containsCidr(cidr, block), `${block} is not inside ${cidr}`);
                     assert.equal(parseCidr(block)?.text, block);
@@ -135,16 +148,59 @@ describe("The subnet plan", () => {
         );
     });
 
-    it("leaves every subnet where it was when zones come, go or change places", () => {
+    it("leaves every subnet where it was when zones and tiers come, go or change places", () => {
         fc.assert(
-            fc.property(networks, zones, zones, (cidr, before, after) => {
-                const [old, now] = [planSubnets({ cidr, zones: before }), planSubnets({ cidr, zones: after })];
-                for (const tier of TIERS) {
-                    const kept = old[tier].filter(({ zone }) => after.includes(zone));
-                    const found = kept.map(({ zone }) => now[tier].find((subnet) => subnet.zone === zone));
-                    assert.deepEqual(found, kept);
+            fc.property(
+                networks,
+                zones,
+                zones,
+                someTiers,
+                someTiers,
+                (cidr, before, after, tiersBefore, tiersAfter) => {
+                    const old = planSubnets({ cidr, zones: before }, tiersBefore);
+                    const now = planSubnets({ cidr, zones: after }, tiersAfter);
+                    for (const tier of tiersAfter) {
+                        const kept = old[tier].filter(({ zone }) => after.includes(zone));
+                        const found = kept.map(({ zone }) => now[tier].find((subnet) => subnet.zone === zone));
+                        assert.deepEqual(found, kept);
+                    }
+                },
+            ),
+        );
+    });
+
+    it("keeps all the rest of the block as room, and nothing twice", () => {
+        fc.assert(
+            fc.property(networks, zones, someTiers, (cidr, list, tiers) => {
+                const request = { cidr, zones: list };
+                const all = [
+                    ...blocks(planSubnets(request, tiers)),
+                    ...planRoom(request, tiers).map((room) => room.cidr),
+                ].map((text) => parseCidr(text) ?? assert.fail(text));
+                let next = parseCidr(cidr)?.first;
+                for (const block of all.sort((a, b) => a.first - b.first)) {
+                    assert.equal(block.first, next);
+                    next = block.last + 1;
                 }
+                assert.equal(next, (parseCidr(cidr)?.last ?? 0) + 1);
             }),
+        );
+    });
+
+    it("says what room is kept for", () => {
+        assert.deepEqual(
+            planRoom(
+                {
+                    cidr: "10.16.0.0/16",
+                    zones: ["a", "b", "c", "d", "e", "f", "g"].map((letter) => `eu-west-1${letter}`),
+                },
+                ["private", "isolated", "transit"],
+            ).slice(-3),
+            [
+                { cidr: "10.16.216.0/22", purpose: "tier public in zone g" },
+                { cidr: "10.16.222.0/23", purpose: "a further tier in zone g" },
+                { cidr: "10.16.224.0/19", purpose: "zone h" },
+            ],
         );
     });
 
@@ -168,12 +224,12 @@ describe("The check of a network's block", () => {
         ["10.0.0.1/16", `"10.0.0.1/16" has bits beyond its prefix`, "write 10.0.0.0/16"],
         [
             "10.0.0.0/15",
-            `"10.0.0.0/15" is not a /16 to /21, which eight zones of three tiers need`,
+            `"10.0.0.0/15" is not a /16 to /21, which eight zones with all tiers need`,
             "choose a prefix length of 16 to 21",
         ],
         [
             "10.0.0.0/22",
-            `"10.0.0.0/22" is not a /16 to /21, which eight zones of three tiers need`,
+            `"10.0.0.0/22" is not a /16 to /21, which eight zones with all tiers need`,
             "choose a prefix length of 16 to 21",
         ],
         [

@@ -1,11 +1,14 @@
 import type { Destination } from "../hybrid/hybrid";
+import type { Internet } from "../internet";
 
 /** What the settings of an environment promise of its network: what the proof holds the resources against. */
 export interface Expectations {
     /** The network's block. */
     readonly cidr: string;
     /** Whether there is a gateway to the internet, and whether the internet may come in by load balancers. */
-    readonly internet: "none" | "egress-only" | "ingress";
+    readonly internet: Internet["kind"];
+    /** Whether there is a NAT gateway, by which what is open leaves. */
+    readonly nat: boolean;
     /** `closed` reaches private endpoints only, `nat` the internet by HTTPS; `none` where nothing is built here. */
     readonly builds: "closed" | "nat" | "none";
     /** Whether tasks reach the internet by HTTPS, or private endpoints only. */

@@ -29,11 +29,21 @@ export function readLinks(index: ResourceIndex, subnets: ReadonlyMap<string, Sub
     );
 }
 
-/** What AWS does with every new attachment unless it is told otherwise. */
-function openTransitGateway({ inputs }: RegisteredResource): string[] {
+/**
+ * What AWS does with every attachment that is not told otherwise. With two tables of its own, one that attachments ask
+ * and another that learns of them, none reaches another by default.
+ */
+function openTransitGateway({ id, inputs }: RegisteredResource, index: ResourceIndex): string[] {
+    const [asked, learning] = [TYPE.transitDefaultAssociation, TYPE.transitDefaultPropagation].map((type) =>
+        textOf(
+            index.ofType(type).find((each) => each.inputs.transitGatewayId === id)?.inputs,
+            "transitGatewayRouteTableId",
+        ),
+    );
+    const isSplit = asked !== undefined && learning !== undefined && asked !== learning;
     return [
         ...(["defaultRouteTableAssociation", "defaultRouteTablePropagation"] as const)
-            .filter((property) => textOf(inputs, property) !== "disable")
+            .filter((property) => !isSplit && textOf(inputs, property) !== "disable")
             .map((property) => `${property} is not "disable", so any attachment may reach any other`),
         ...(textOf(inputs, "autoAcceptSharedAttachments") === "enable"
             ? ["it accepts every attachment by itself"]

@@ -27,6 +27,8 @@ export const TYPE = {
     vpnConnection: "aws:ec2/vpnConnection:VpnConnection",
     transitGateway: "aws:ec2transitgateway/transitGateway:TransitGateway",
     transitAttachment: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+    transitDefaultAssociation: "aws:ec2transitgateway/defaultRouteTableAssociation:DefaultRouteTableAssociation",
+    transitDefaultPropagation: "aws:ec2transitgateway/defaultRouteTablePropagation:DefaultRouteTablePropagation",
     transitRoute: "aws:ec2transitgateway/route:Route",
     gatewayAssociation: "aws:directconnect/gatewayAssociation:GatewayAssociation",
     gatewayProposal: "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal",

@@ -40,7 +40,7 @@ function linkRoutes(table: RouteTable, ground: Ground): readonly Found[] {
         return isLink && !isListed;
     });
     const mayLearn = ground.expected.onPremises !== undefined && subnets.every(({ tier }) => tier === "private");
-    const learned = mayLearn && subnets.length > 0 ? [] : table.learnsFrom;
+    const learned = mayLearn ? [] : table.learnsFrom;
     return ends.flatMap((end) => [
         ...wrong.map(({ destination, target }) => ({
             path: ["beyond the link", target.label, routeHop(destination, table), end],

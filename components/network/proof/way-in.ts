@@ -17,7 +17,7 @@ import { isAmong, type Traffic, tcp } from "./traffic";
 
 type Found = Omit<Violation, "line">;
 
-/** Replies to what was sent out, and a router's wish for smaller packets. */
+/** Replies to what was sent out, by NAT or by a gateway endpoint, and a router's wish for smaller packets. */
 const REPLIES: readonly Traffic[] = [tcp(1024, 65535), { protocol: "icmp", from: 3, to: 4 }];
 
 /** What may enter a subnet from any address by its ACL, beside the load balancers' clients. */
@@ -159,10 +159,12 @@ function aclIn(subnet: Subnet, ground: Ground): readonly Found[] {
     );
 }
 
-/** Listeners' ports, and both ports of the web: an ACL is made before its balancers and knows no certificate. */
+/** What clients send to the load balancers that face the internet. */
 function clientTraffic({ facts }: Ground): readonly Traffic[] {
-    const ports = facts.placed.flatMap((placed) => (placed.kind === "balancer" ? placed.ports : []));
-    return [80, 443, ...ports].map((port) => tcp(port));
+    const ports = facts.placed.flatMap((placed) =>
+        placed.kind === "balancer" && placed.isInternetFacing ? placed.ports : [],
+    );
+    return ports.map((port) => tcp(port));
 }
 
 function subnetIn(subnet: Subnet): readonly Found[] {

@@ -43,14 +43,7 @@ export function checkWayOut(ground: Ground): readonly Check[] {
         checkEach("route", "subnets", facts.subnets, (subnet) =>
             subnet.tables.flatMap((table) => routesOut(subnet, table, closedBuilds.get(subnet) ?? [], ground)),
         ),
-        checkEach("route", "spare route tables", unused, (table) =>
-            table.routes
-                .filter(({ target }) => !staysInside(target.kind))
-                .map((route) => ({
-                    path: ["whatever falls to this table", ...pathOut(route, table)],
-                    message: `${routeHop(route.destination, table)} leads out, and a subnet that comes to it has a way`,
-                })),
-        ),
+        checkEach("route", "spare route tables", unused, spareTableOut),
         checkEach("group", "security groups", facts.groups, (group) => groupOut(group, ground)),
         checkEach("acl", "spare ACLs", ground.unusedAcls, (acl) =>
             aclOpenings(acl.egress, ground.inside, []).map((entry) => ({
@@ -91,11 +84,30 @@ function routesOut(
             path: [...start, ...pathOut(route, table)],
             message: `${routeHop(route.destination, table)} leads out of ${subnet.name}, which is ${tier ?? "of no known tier"}`,
         })),
-        ...learns.map((gateway) => ({
-            path: [...start, `routes that ${table.name} learns`, `VPN gateway ${gateway}`, "internet"],
-            message: `${table.name} learns routes from ${gateway}, and may learn a default route`,
-        })),
+        ...learns.map((gateway) => learnedOut(start, table, gateway)),
     ]);
+}
+
+/** A table that no subnet needs leads nowhere, so that a subnet that comes to it by mistake is closed. */
+function spareTableOut(table: RouteTable): readonly Found[] {
+    const start = "whatever falls to this table";
+    return [
+        ...table.routes
+            .filter(({ target }) => !staysInside(target.kind))
+            .map((route) => ({
+                path: [start, ...pathOut(route, table)],
+                message: `${routeHop(route.destination, table)} leads out, and a subnet that comes to it has a way`,
+            })),
+        ...table.learnsFrom.map((gateway) => learnedOut([start], table, gateway)),
+    ];
+}
+
+/** A table that learns routes may learn a default route. */
+function learnedOut(start: readonly string[], { name }: RouteTable, gateway: string): Found {
+    return {
+        path: [...start, `routes that ${name} learns`, `VPN gateway ${gateway}`, "internet"],
+        message: `${name} learns routes from ${gateway}, and may learn a default route`,
+    };
 }
 
 function staysInside(kind: Route["target"]["kind"]): boolean {
@@ -112,7 +124,7 @@ function mayLeadOut({ destination, target }: Route, tier: SubnetTier | undefined
             // What tiers may be connected is the claim about on-premises.
             return destination.kind === "ipv4" && isEmpty(without(addressesOf([destination.text]), ground.onPremises));
         case "nat-gateway":
-            return tier === "private" && target.isRegistered && destination.kind !== "ipv6" && hasInternet(ground);
+            return tier === "private" && target.isRegistered && destination.kind !== "ipv6" && ground.expected.nat;
         case "internet-gateway":
             return tier === "public" && target.isRegistered && destination.kind !== "ipv6" && hasInternet(ground);
         case "other":
@@ -186,7 +198,7 @@ function whyAddressesOut(
     const outside = without(addresses, ground.inside);
     const beyond = without(outside, listedAddresses(traffic, carriers, ground));
     const isOpen =
-        hasInternet(ground) && carriers.length > 0 && carriers.every((placed) => !isClosed(placed, ground.expected));
+        ground.expected.nat && carriers.length > 0 && carriers.every((placed) => !isClosed(placed, ground.expected));
     if (isEmpty(beyond) || (isOpen && isAmong([HTTPS], traffic))) {
         return undefined;
     }
@@ -227,6 +239,9 @@ function gatewayOut(gateway: Ground["facts"]["gateways"][number], ground: Ground
     }
     if (!hasInternet(ground)) {
         return [{ path, message: `${gateway.name} is there, and the network is to have no gateway of any kind` }];
+    }
+    if (gateway.kind === "nat-gateway" && !ground.expected.nat) {
+        return [{ path, message: `${gateway.name} is there, and the network is to have no NAT gateway` }];
     }
     return gateway.kind === "nat-gateway" && gateway.subnet?.tier !== "public"
         ? [{ path, message: `${gateway.name} stands outside of the public tier` }]

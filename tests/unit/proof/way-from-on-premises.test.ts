@@ -80,6 +80,15 @@ describe("The claim that on-premises reaches what is listed alone", () => {
         ]);
     });
 
+    it("lets no table learn routes that no subnet needs", () => {
+        const proof = provenWith("DefaultRouteTable", "default", () => ({ propagatingVgws: ["vgw-link"] }), {
+            onPremises: LINK,
+        });
+        assert.deepEqual(openPaths(proof), [
+            "closed-egress route: whatever falls to this table → routes that default learns → VPN gateway vgw-link → internet",
+        ]);
+    });
+
     it("reads inline what a table learns from", () => {
         const proof = provenWith("RouteTable", "isolated", () => ({ propagatingVgws: ["vgw-link"] }), {
             onPremises: LINK,
@@ -251,6 +260,28 @@ describe("The claim that on-premises reaches what is listed alone", () => {
             ]);
         });
     }
+
+    it("lets attachments be placed by default where the two tables differ", () => {
+        const placed = (asked: string, learning: string) =>
+            pathsWith(
+                [
+                    resource("aws:ec2transitgateway/transitGateway:TransitGateway", "hub", {
+                        defaultRouteTableAssociation: "enable",
+                        defaultRouteTablePropagation: "enable",
+                    }),
+                    resource("aws:ec2transitgateway/defaultRouteTableAssociation:DefaultRouteTableAssociation", "hub", {
+                        transitGatewayId: "tgw-hub",
+                        transitGatewayRouteTableId: asked,
+                    }),
+                    resource("aws:ec2transitgateway/defaultRouteTablePropagation:DefaultRouteTablePropagation", "hub", {
+                        transitGatewayId: "tgw-hub",
+                        transitGatewayRouteTableId: learning,
+                    }),
+                ],
+                { onPremises: LINK },
+            ).length;
+        assert.deepEqual([placed("tgw-rtb-1", "tgw-rtb-2"), placed("tgw-rtb-1", "tgw-rtb-1")], [0, 2]);
+    });
 
     it("finds a route of the transit gateway that nobody announced, unless it leads nowhere", () => {
         const leads = (blackhole: boolean) =>

@@ -170,13 +170,21 @@ describe("The claim that nothing closed reaches the internet", () => {
     });
 
     it("wants every gateway gone where there is to be none", () => {
-        const proof = proveNetwork(soundNetwork(), { ...SOUND, internet: "none" });
+        const proof = proveNetwork(soundNetwork(), { ...SOUND, internet: "none", nat: false });
         const starts = openPaths(proof).filter((path) => path.startsWith("closed-egress"));
         assert.deepEqual(starts, [
             "closed-egress route: subnet public-a (10.0.12.0/22) → route 0.0.0.0/0 in public → internet gateway internet → internet",
             `closed-egress route: ${PRIVATE} → route 0.0.0.0/0 in private → NAT gateway nat-a → internet`,
             "closed-egress group: tasks of hello → group tasks → rule to-internet: tcp 443 to 0.0.0.0/0 → internet",
             "closed-egress address: the network → internet gateway internet → internet",
+            "closed-egress address: subnet public-a (10.0.12.0/22) → NAT gateway nat-a → internet",
+        ]);
+    });
+
+    it("wants no NAT gateway where there is to be none, whatever else there is", () => {
+        assert.deepEqual(pathsWith([], { nat: false, tasks: "endpoints" }), [
+            `closed-egress route: ${PRIVATE} → route 0.0.0.0/0 in private → NAT gateway nat-a → internet`,
+            "closed-egress group: tasks of hello → group tasks → rule to-internet: tcp 443 to 0.0.0.0/0 → internet",
             "closed-egress address: subnet public-a (10.0.12.0/22) → NAT gateway nat-a → internet",
         ]);
     });
