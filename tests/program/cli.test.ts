@@ -200,7 +200,6 @@ describe("airlock", () => {
         for (const args of [
             ["plan"],
             ["frobnicate"],
-            ["hybrid"],
             ["hybrid", "describe"],
             ["plan", "--stack"],
             ["check", "--stack", "dev", "--json"],
