@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
 import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
 import { policies } from "./policies";
+import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
 
 /** Exit codes: done; refused or failed; wrong usage. */
@@ -43,6 +44,17 @@ function commandLine(): Command {
         .option("--state <file>", "judge what pulumi stack export printed; - for standard input")
         .option(...JSON_FLAG)
         .action(policies);
+    program
+        .command("prove")
+        .description("prove that a stack's network is as closed as its settings say, or print the path that is open")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(
+            "--state <file>",
+            "what pulumi stack export wrote, - for standard input (default: what the program registers)",
+        )
+        .option(...JSON_FLAG)
+        .action(prove);
     program
         .command("hybrid")
         .description("the link of an environment to on-premises")

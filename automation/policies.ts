@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXEMPTIONS, type Exemption } from "../policies/exemptions";
 import { describeViolation, judge, mandatory, unusedExemptions, type Verdict, type Violation } from "../policies/judge";
-import type { CheckedResource } from "../policies/rule";
+import { type CheckedResource, stackOf } from "../policies/rule";
 import { RULES } from "../policies/rules";
 import { defaultTagsOf, withTags } from "../policies/tagged";
-import { type Problem, Refusal, refuseIfAny } from "../release/problem";
+import { type Problem, refuseIfAny } from "../release/problem";
 import { evaluateEnvironment } from "./environments";
+import { exportedResources, maskedValues, readStateText, stateName } from "./exported-state";
 import type { Plan } from "./recording/plan";
-import { readSavedState } from "./saved-state";
+import { readProject } from "./recording/project";
 import { styled } from "./table";
 
 const PROJECT = join(__dirname, "..");
@@ -36,7 +36,7 @@ export async function policies({ stack, config, state, json }: PolicyOptions): P
     const verdict =
         state === undefined
             ? judgePlan(await planOf(stack ?? "", config), today())
-            : judgeState(readState(state), stack, today());
+            : judgeState(await readStateText(state), stateName(state), stack, today());
     process.stdout.write(`${json ? JSON.stringify(verdict, null, 2) : reportVerdicts([verdict], today())}\n`);
     if (isBroken([verdict])) {
         process.exitCode = 1;
@@ -56,17 +56,6 @@ async function planOf(stack: string, configFile: string | undefined): Promise<Pl
     return (await evaluateEnvironment({ projectDir: PROJECT, stack, configFile })).plan;
 }
 
-function readState(path: string): string {
-    try {
-        return readFileSync(path === "-" ? 0 : path, "utf8");
-    } catch (error) {
-        const message = `"${path}" cannot be read (${(error as NodeJS.ErrnoException).code})`;
-        throw new Refusal("policies", [
-            { path: "--state", message, remedy: "name what pulumi stack export wrote, or - for standard input" },
-        ]);
-    }
-}
-
 /** The day, in UTC, as exemptions name it. */
 export function today(): string {
     return new Date().toISOString().slice(0, 10);
@@ -78,18 +67,27 @@ export function judgePlan(plan: Plan, day: string): Verdict {
 }
 
 /**
- * Judges everything that a saved state has.
+ * Judges everything that a stack owns by what `pulumi stack export` wrote. Secrets stay closed.
  *
- * @param stack the stack that it must be of. @default - whichever it is of
- * @throws {Refusal} when the text is no state, or is of another stack.
+ * @param file where the text was read, for messages.
+ * @param stack the stack of this project that it must be of. @default - whichever it is of
+ * @throws {Refusal} when the text is no export of a stack, or of another.
  */
-export function judgeState(text: string, stack: string | undefined, day: string): Verdict {
-    const saved = readSavedState(text);
-    if (stack !== undefined && stack !== saved.stack) {
-        const message = `"${stack}" is not the stack that the state is of, "${saved.stack}"`;
-        throw new Refusal("policies", [{ path: "--stack", message, remedy: "leave it out, or export that stack" }]);
-    }
-    return judge(saved.stack, saved.resources, RULES, { exemptions: EXEMPTIONS, today: day });
+export function judgeState(text: string, file: string, stack: string | undefined, day: string): Verdict {
+    const of = stack === undefined ? undefined : { project: readProject(PROJECT).name, stack };
+    const saved = exportedResources(text, file, of);
+    const inputs = new Map(saved.map((resource) => [resource.urn, maskedValues(resource.inputs ?? {})]));
+    const resources = saved
+        .filter((resource) => resource.delete !== true && resource.external !== true)
+        .map(({ urn, type, id, parent = "", provider = "", protect = false, dependencies }): CheckedResource => {
+            const defaults = defaultTagsOf(inputs.get(provider.slice(0, provider.lastIndexOf("::"))));
+            return {
+                ...{ type, name: urn.slice(urn.lastIndexOf("::") + 2), urn, parent, id, protect },
+                inputs: withTags(type, inputs.get(urn) ?? {}, defaults),
+                dependencies: dependencies ?? [],
+            };
+        });
+    return judge(stackOf(saved[0]?.urn ?? ""), resources, RULES, { exemptions: EXEMPTIONS, today: day });
 }
 
 /**

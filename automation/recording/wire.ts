@@ -9,10 +9,10 @@ import { SECRET, UNKNOWN } from "./plan";
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts
  */
-export const MARK = "4dabf18193072939515e22adb298388d";
+const MARK = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
-export const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
+const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

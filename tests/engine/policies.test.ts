@@ -104,7 +104,7 @@ describe("The policy pack in the real engine", function () {
         const { status, said } = run(unfit, "policy", "analyze", "--file", path, "--policy-pack", PACK);
         assert.notEqual(status, 0);
         assert.match(said, new RegExp(`\\[mandatory\\] {2}${PLAIN_TOPIC.source}`));
-        const { violations } = judgeState(readFileSync(path, "utf8"), "prod", "2026-11-30");
+        const { violations } = judgeState(readFileSync(path, "utf8"), path, undefined, "2026-11-30");
         assert.deepEqual(
             violations.map(({ rule, name }) => [rule, name]),
             [["encryption", "in-plain"]],

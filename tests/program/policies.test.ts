@@ -222,9 +222,9 @@ describe("airlock policies", () => {
 
     for (const [args, problem] of [
         [[], /--stack: is missing; name a stack, or a saved state by --state/],
-        [["--state", "/nowhere.json"], /--state: "\/nowhere\.json" cannot be read \(ENOENT\)/],
+        [["--state", "/nowhere.json"], /--state: "\/nowhere\.json" cannot be read \(ENOENT\); name a file/],
         [["--state", "-", "--config", "x.yaml"], /--config: "x\.yaml" says nothing of a saved state/],
-        [["--state", "-"], /Saved state: 1 problem\n {2}- \(top\): is not JSON/],
+        [["--state", "-"], /^standard input: 1 problem\n {2}- \(top\): is not JSON/],
     ] as const) {
         it(`refuses ${args.join(" ") || "to be asked nothing"}`, () => {
             const { status, stdout, stderr } = airlock(args);
