@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { markdownTable } from "../../../automation/table";
 import { EXEMPTIONS, type Exemption } from "../../../policies/exemptions";
 import { describeViolation, judge, judgeByRule, unusedExemptions } from "../../../policies/judge";
 import { LEVELS, type Level, levelOf, RULE_LEVELS } from "../../../policies/levels";
@@ -136,5 +139,17 @@ describe("Levels of the rules", () => {
         for (const rule of ["public-policy", "open-ingress", "encryption", "single-writer", "role-boundary"]) {
             assert.deepEqual(RULE_LEVELS[rule], { dev: "mandatory", staging: "mandatory", prod: "mandatory" });
         }
+    });
+});
+
+describe("The page of policies", () => {
+    it("lists every rule with its levels", () => {
+        const heading = ["policy", "what must hold", "dev", "staging", "prod"];
+        const rows = RULES.map(({ name, description }) => {
+            const { dev, staging, prod } = RULE_LEVELS[name] ?? {};
+            return [`\`${name}\``, description, dev ?? "", staging ?? "", prod ?? ""];
+        });
+        const page = readFileSync(join(__dirname, "..", "..", "..", "docs", "policies.md"), "utf8");
+        assert.ok(page.includes(`<!-- policies -->\n\n${markdownTable([heading, ...rows])}\n\n<!-- /policies -->`));
     });
 });
