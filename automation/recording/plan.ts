@@ -1,10 +1,6 @@
 import type { Json } from "../../release/canonical";
 
-/** Stands in a plan wherever the program marked a value as secret. */
-export const SECRET = "[secret]";
-
-/** Stands in a plan for a value that only a real update could tell. */
-export const UNKNOWN = "[unknown]";
+export { SECRET, UNKNOWN } from "../../release/change";
 
 /**
  * Everything that one evaluation of a stack's program registered: plain JSON, in a fixed order, without secrets and

@@ -1,0 +1,78 @@
+import { RISK_RULES, type RiskLevel } from "../../release/risk-rules";
+import type { CostDifference } from "./cost";
+import type { Digest, DigestChange } from "./digest";
+import { byText } from "./preview";
+
+/** Findings of one rule, as a reader sees them together. */
+export interface ToldRisk {
+    readonly level: RiskLevel;
+    readonly title: string;
+    readonly source: string;
+    readonly found: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** What a digest risks, by rule, the worst first. */
+export function toldRisks({ risk }: Digest): readonly ToldRisk[] {
+    return RISK_RULES.flatMap(({ id, level, title, source }) => {
+        const found = risk.findings
+            .filter(({ rule }) => rule === id)
+            .map(({ logicalId, reason }) => ({ name: logicalId, reason }));
+        return found.length === 0 ? [] : [{ level, title, source, found }];
+    });
+}
+
+/** `airlock prod` */
+export function titleOf({ project, stack }: Digest): string {
+    return [project, stack].filter((part) => part !== "").join(" ") || "The stack";
+}
+
+/** What was compared with what, or how the preview was made. */
+export function originOf({ source, revisions }: Digest): string {
+    if (revisions !== undefined) {
+        return `from ${revisions.base} to ${revisions.head}`;
+    }
+    return source === "plans" ? "from plans, without credentials and state" : "from the engine's own preview";
+}
+
+/** `+$12.30 a month` */
+export function dollars(difference: number): string {
+    const sign = difference < 0 ? "−" : difference > 0 ? "+" : "±";
+    return `${sign}$${Math.abs(difference).toFixed(2)} a month`;
+}
+
+/** The cost in one line. */
+export function costText({ difference, total }: CostDifference): string {
+    const whole = total === undefined ? "" : ` ($${total.before.toFixed(2)} → $${total.after.toFixed(2)})`;
+    return `${dollars(difference)}${whole}`;
+}
+
+/** What of the cost is more or less, a line each. */
+export function costLines({ lines }: CostDifference): readonly string[] {
+    return lines.map(({ what, before, after, difference }) => `${what}: ${before} → ${after}, ${dollars(difference)}`);
+}
+
+/** How many stay as they are. */
+export function unchangedText({ unchanged }: Digest): string {
+    return unchanged === 1 ? "1 resource stays as it is" : `${unchanged} resources stay as they are`;
+}
+
+const GOING = new Map([
+    ["remove", "deletes"],
+    ["retain", "lets go of"],
+    ["replace", "replaces"],
+    ["maybe-replace", "may replace"],
+]);
+
+/** What does not stay what it is, with the word for it: what is deleted first, then by name. */
+export function goingChanges({ areas }: Digest): readonly (readonly [word: string, change: DigestChange])[] {
+    const words = [...GOING.values()];
+    return areas
+        .flatMap(({ changes }) => changes)
+        .flatMap((change) => {
+            const word = GOING.get(change.action);
+            return word === undefined ? [] : [[word, change] as const];
+        })
+        .sort(
+            ([a, { name: nameA }], [b, { name: nameB }]) => words.indexOf(a) - words.indexOf(b) || byText(nameA, nameB),
+        );
+}
