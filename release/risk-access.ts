@@ -15,15 +15,15 @@ const ATTACHMENT = /^aws:iam\/\w*[pP]olicyAttachment:|^AWS::IAM::/;
 /**
  * How the policies of a resource allow more than they did.
  *
- * An endpoint's policy usually names everyone: who may reach the endpoint is decided by its network and its groups, so there
- * it is told as more access, not as access for anyone.
+ * An endpoint's policy grants nothing by itself, and usually names everyone and all actions: what it newly lets through is
+ * told as more access, and as nothing worse.
  */
 export function policyWidenings({ type, before, after }: Change): readonly Widening[] {
     const [from, to] = [policiesOf(before?.values), policiesOf(after?.values)];
     const isEndpoint = /vpcEndpoint|VPCEndpoint/.test(type);
     return [...new Set([...from.keys(), ...to.keys()])]
         .flatMap((path) => wideningsOf(statementsOf(from.get(path)) ?? [], statementsOf(to.get(path)) ?? []))
-        .map((widening) => (isEndpoint && widening.kind === "anyone" ? { ...widening, kind: "more" } : widening));
+        .map((widening) => (isEndpoint && widening.kind !== "deny" ? { ...widening, kind: "more" } : widening));
 }
 
 /** Properties with a policy that cannot be read before the change is made, so that nobody can judge it. */

@@ -99,7 +99,11 @@ export const RISK_RULES: readonly RiskRule[] = [
         level: "high",
         title: "Protected, so that the update will be refused",
         source: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-        find: ({ change }) => when(goes(change) && change.before?.protected, change.action),
+        find: ({ change }) =>
+            when(
+                goes(change) && change.before?.protected,
+                change.action === "replace" ? "it would be replaced" : "it would go",
+            ),
     },
     {
         id: "data-deleted",
@@ -222,7 +226,7 @@ export const RISK_RULES: readonly RiskRule[] = [
         level: "medium",
         title: "Deletes",
         source: "https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/",
-        find: ({ change }) => when(change.action === "remove" && holds(change) === undefined, "deleted"),
+        find: ({ change }) => when(change.action === "remove" && holds(change) === undefined, change.type),
     },
     {
         id: "replaced",

@@ -1,5 +1,5 @@
 import type { Json } from "../../release/canonical";
-import { type Change, type ChangeAction, SIGNS } from "../../release/change";
+import { type Change, type ChangeAction, SIGNS, UNKNOWN } from "../../release/change";
 import type { Difference } from "../../release/difference";
 import { assessRisk, type RiskAssessment } from "../../release/risk";
 import { differencesIn } from "../../release/risk-settings";
@@ -7,6 +7,7 @@ import { type CostDifference, costDifference } from "./cost";
 import {
     areaOf,
     byText,
+    grouped,
     nameOf,
     type PolicyResult,
     type Preview,
@@ -61,7 +62,7 @@ export interface Cause {
 
 export interface DigestArea {
     readonly name: string;
-    /** What goes first, then by type and name. */
+    /** What goes first, causes before what follows from them, then by type and name. */
     readonly changes: readonly DigestChange[];
 }
 
@@ -73,6 +74,8 @@ export interface DigestChange {
     readonly urn: string;
     /** Properties whose change makes it be replaced. */
     readonly replacing: readonly string[];
+    /** Whether it is replaced only because something that it refers to is. */
+    readonly follows: boolean;
     /** What differs; of a new resource everything that it is given. */
     readonly differences: readonly Difference[];
 }
@@ -127,10 +130,16 @@ export function countText(counts: Digest["counts"]): string {
 function inOrder({ change: a, urn: urnA }: PreviewStep, { change: b, urn: urnB }: PreviewStep): number {
     return (
         ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) ||
+        Number(followsOthers(a)) - Number(followsOthers(b)) ||
         byText(a.type, b.type) ||
         byText(a.logicalId, b.logicalId) ||
         byText(urnA, urnB)
     );
+}
+
+/** A reference to what is replaced is not known before the update. */
+function followsOthers({ replacing = [], after }: Change): boolean {
+    return replacing.length > 0 && replacing.every((property) => after?.values[property] === UNKNOWN);
 }
 
 /** How many changes are of each action. */
@@ -143,22 +152,16 @@ export function countsOf(changes: readonly Pick<Change, "action">[]): Digest["co
 }
 
 function areasOf(steps: readonly PreviewStep[]): readonly DigestArea[] {
-    const found = new Map<string, DigestChange[]>();
-    for (const step of steps) {
-        const area = areaOf(step.urn);
-        const changes = found.get(area) ?? [];
-        changes.push(digestChange(step));
-        found.set(area, changes);
-    }
     const rank = (name: string) => (AREAS.includes(name) ? AREAS.indexOf(name) : name === "other" ? 99 : 50);
-    return [...found]
+    return [...grouped(steps, ({ urn }) => areaOf(urn))]
         .sort(([a], [b]) => rank(a) - rank(b) || byText(a, b))
-        .map(([name, changes]) => ({ name, changes }));
+        .map(([name, inIt]) => ({ name, changes: inIt.map(digestChange) }));
 }
 
 function digestChange({ urn, change }: PreviewStep): DigestChange {
     const { action, logicalId, type, replacing = [] } = change;
-    return { action, name: logicalId, type, urn, replacing, differences: shownDifferences(change) };
+    const follows = followsOthers(change);
+    return { action, name: logicalId, type, urn, replacing, follows, differences: shownDifferences(change) };
 }
 
 /** What differs; where a property differs but shows the same mark on both sides, both sides as they are. */

@@ -16,6 +16,7 @@ p { margin: .25rem 0; } .muted { color: var(--muted); }
 .level { font-weight: 650; } .level.high { color: var(--high); } .level.medium { color: var(--medium); } .level.low { color: var(--low); }
 ul { margin: .25rem 0 .75rem; padding-left: 1.25rem; } li { margin: .1rem 0; }
 code, pre { font: 13px/1.45 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }
+h1 code { font-size: .95em; font-weight: 600; }
 code { overflow-wrap: anywhere; } pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 details.change { margin: .35rem 0; } details.change > summary { padding: .4rem .75rem; cursor: pointer; }
 details.change > div { border-top: 1px solid var(--line); padding: .4rem 0; overflow: hidden; border-radius: 0 0 8px 8px; }

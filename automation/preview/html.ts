@@ -3,7 +3,7 @@ import { PRICES } from "../../stacks/prices";
 import { type Cause, countsOf, countText, type Digest, type DigestArea, type DigestChange } from "./digest";
 import { STYLE } from "./html-style";
 import { type DiffLine, diffLines } from "./lines";
-import { costText, dollars, goingChanges, originOf, titleOf, toldRisks, unchangedText } from "./told";
+import { costText, dollars, goingChanges, originOf, replacingText, titleOf, toldRisks, unchangedText } from "./told";
 import { visible, visibleLine } from "./visible";
 
 /** Changes of an area that stand open; where there are more, all are folded. */
@@ -92,19 +92,18 @@ function causesOf(causes: readonly Cause[]): string {
 }
 
 function risksOf(digest: Digest): string {
-    const rules = toldRisks(digest).map(({ level, title, source, found }) => {
-        const reasons = found.map(
-            ({ name, reason }) => `<li>${code(name)} <span class="muted">${text(reason)}</span></li>`,
-        );
+    const rules = toldRisks(digest).map(({ level, title, source, reasons, count }) => {
+        const items = reasons.map(([reason, names]) => `<li>${text(reason)}: ${names.map(code).join(", ")}</li>`);
         const link = `<a href="${text(source)}" rel="noreferrer">why</a>`;
-        return `<p><span class="level ${level}">${level}</span> ${text(title)} (${found.length}) <small>${link}</small></p>\n<ul>\n${reasons.join("\n")}\n</ul>`;
+        return `<p><span class="level ${level}">${level}</span> ${text(title)} ${count > 1 ? `(${count}) ` : ""}<small>${link}</small></p>\n<ul>\n${items.join("\n")}\n</ul>`;
     });
     return rules.length === 0 ? "" : ["<h2>Risk</h2>", '<div class="card">', ...rules, "</div>"].join("\n");
 }
 
 function goingOf(digest: Digest): string {
-    const items = goingChanges(digest).map(([word, { name, type, replacing }]) => {
-        const why = replacing.length === 0 ? "" : `, by ${replacing.map(code).join(", ")}`;
+    const items = goingChanges(digest).map(([word, change]) => {
+        const { name, type, replacing } = change;
+        const why = replacing.length === 0 ? "" : `, ${replacingText(change)} ${replacing.map(code).join(", ")}`;
         return `${word} ${code(name)} <span class="type">${code(type)}</span>${why}`;
     });
     return list("Replaced and deleted", items);

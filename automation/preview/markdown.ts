@@ -2,7 +2,7 @@ import { SIGNS } from "../../release/change";
 import { PRICES } from "../../stacks/prices";
 import { type Cause, countsOf, countText, type Digest, type DigestChange } from "./digest";
 import { type DiffLine, diffLines } from "./lines";
-import { costLines, costText, goingChanges, originOf, titleOf, toldRisks, unchangedText } from "./told";
+import { costLines, costText, goingChanges, originOf, replacingText, titleOf, toldRisks, unchangedText } from "./told";
 import { shortened, visible, visibleLine } from "./visible";
 
 /** Where a comment is posted. */
@@ -127,14 +127,14 @@ function headOf(digest: Digest, examples: number): string {
         ...(cost.difference === 0 ? [] : [`idle cost ${costText(cost)}`]),
         ...(digest.revisions === undefined ? [originOf(digest)] : [revisionText(digest)]),
     ];
-    const risks = toldRisks(digest).flatMap(({ level, title, found }) => {
-        const shown = found.slice(0, examples);
-        const hidden = found.length - shown.length;
-        const count = found.length > 1 || examples === 0 ? ` (${found.length})` : "";
+    const risks = toldRisks(digest).flatMap(({ level, title, reasons, count: findings }) => {
+        const shown = reasons.slice(0, examples);
+        const hidden = reasons.length - shown.length;
+        const count = findings > 1 ? ` (${findings})` : "";
         return [
             `- **${LEVELS[level]}**: ${title}${count}`,
-            ...shown.map(({ name, reason }) => `  - ${code(name)} ${code(shortened(reason, LONGEST))}`),
-            ...(hidden > 0 && examples > 0 ? [`  - … and ${hidden} more`] : []),
+            ...shown.map(([reason, names]) => `  - ${code(shortened(reason, LONGEST))}: ${namesText(names, examples)}`),
+            ...(hidden > 0 && examples > 0 ? [`  - … and ${hidden} more reason${hidden === 1 ? "" : "s"}`] : []),
         ];
     });
     return joined([
@@ -143,6 +143,11 @@ function headOf(digest: Digest, examples: number): string {
         causesText(digest.causes),
         risks.length === 0 ? "" : `#### Risk\n\n${risks.join("\n")}`,
     ]);
+}
+
+function namesText(names: readonly string[], most: number): string {
+    const hidden = names.length - most;
+    return `${names.slice(0, most).map(code).join(", ")}${hidden > 0 ? ` and ${hidden} more` : ""}`;
 }
 
 function revisionText({ revisions }: Digest): string {
@@ -175,8 +180,9 @@ function list(title: string, entries: readonly string[], noun: Section["noun"]):
 }
 
 function goingOf(digest: Digest): Section {
-    const entries = goingChanges(digest).map(([word, { name, type, replacing }]) => {
-        const why = replacing.length === 0 ? "" : `, by ${replacing.map(code).join(", ")}`;
+    const entries = goingChanges(digest).map(([word, change]) => {
+        const { name, type, replacing } = change;
+        const why = replacing.length === 0 ? "" : `, ${replacingText(change)} ${replacing.map(code).join(", ")}`;
         return `- ${word} ${code(name)} (${code(type)})${why}`;
     });
     return list("Replaced and deleted", entries, ["resource", "resources"]);

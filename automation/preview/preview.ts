@@ -73,3 +73,21 @@ export function areaOf(urn: string): string {
 export function byText(a: string, b: string): number {
     return a < b ? -1 : Number(a > b);
 }
+
+/** Things by what they have in common, in the order in which each first comes. */
+export function grouped<Key, Thing>(
+    things: readonly Thing[],
+    by: (thing: Thing) => Key,
+): ReadonlyMap<Key, readonly Thing[]> {
+    const groups = new Map<Key, Thing[]>();
+    for (const thing of things) {
+        const key = by(thing);
+        const group = groups.get(key);
+        if (group === undefined) {
+            groups.set(key, [thing]);
+        } else {
+            group.push(thing);
+        }
+    }
+    return groups;
+}

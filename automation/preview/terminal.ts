@@ -75,10 +75,13 @@ function causesOf(causes: readonly Cause[], say: Say): readonly string[] {
 }
 
 function risksOf(digest: Digest, say: Say): readonly string[] {
-    const lines = toldRisks(digest).flatMap(({ level, title, found }) => [
-        ...say(`${level.padEnd(6)} ${title}${found.length > 1 ? ` (${found.length})` : ""}`, 2, LEVELS[level]),
-        ...found.slice(0, EXAMPLES).flatMap(({ name, reason }) => say(visibleLine(`${name}: ${reason}`), 11)),
-        ...(found.length > EXAMPLES ? say(`… and ${found.length - EXAMPLES} more`, 11) : []),
+    const lines = toldRisks(digest).flatMap(({ level, title, reasons, count }) => [
+        ...say(`${level.padEnd(6)} ${title}${count > 1 ? ` (${count})` : ""}`, 2, LEVELS[level]),
+        ...reasons.slice(0, EXAMPLES).flatMap(([reason, names]) => {
+            const more = names.length > EXAMPLES ? ` and ${names.length - EXAMPLES} more` : "";
+            return say(visibleLine(`${reason}: ${names.slice(0, EXAMPLES).join(", ")}${more}`), 11);
+        }),
+        ...(reasons.length > EXAMPLES ? say(`… and ${reasons.length - EXAMPLES} more`, 11) : []),
     ]);
     return lines.length === 0 ? [] : ["", styled("bold", "Risk"), ...lines];
 }

@@ -1,23 +1,27 @@
 import { RISK_RULES, type RiskLevel } from "../../release/risk-rules";
 import type { CostDifference } from "./cost";
 import type { Digest, DigestChange } from "./digest";
-import { byText } from "./preview";
+import { byText, grouped } from "./preview";
 
 /** Findings of one rule, as a reader sees them together. */
 export interface ToldRisk {
     readonly level: RiskLevel;
     readonly title: string;
     readonly source: string;
-    readonly found: readonly { readonly name: string; readonly reason: string }[];
+    /** Each reason once, with the names of all resources that it holds for. */
+    readonly reasons: readonly (readonly [reason: string, names: readonly string[]])[];
+    /** How many findings there are. */
+    readonly count: number;
 }
 
 /** What a digest risks, by rule, the worst first. */
 export function toldRisks({ risk }: Digest): readonly ToldRisk[] {
+    const byRule = grouped(risk.findings, ({ rule }) => rule);
     return RISK_RULES.flatMap(({ id, level, title, source }) => {
-        const found = risk.findings
-            .filter(({ rule }) => rule === id)
-            .map(({ logicalId, reason }) => ({ name: logicalId, reason }));
-        return found.length === 0 ? [] : [{ level, title, source, found }];
+        const found = byRule.get(id) ?? [];
+        const reasons = grouped(found, ({ reason }) => reason);
+        const named = [...reasons].map(([reason, all]) => [reason, all.map(({ logicalId }) => logicalId)] as const);
+        return found.length === 0 ? [] : [{ level, title, source, reasons: named, count: found.length }];
     });
 }
 
@@ -63,7 +67,7 @@ const GOING = new Map([
     ["maybe-replace", "may replace"],
 ]);
 
-/** What does not stay what it is, with the word for it: what is deleted first, then by name. */
+/** What does not stay what it is, with the word for it: what is deleted first, causes before what follows, then by name. */
 export function goingChanges({ areas }: Digest): readonly (readonly [word: string, change: DigestChange])[] {
     const words = [...GOING.values()];
     return areas
@@ -73,6 +77,14 @@ export function goingChanges({ areas }: Digest): readonly (readonly [word: strin
             return word === undefined ? [] : [[word, change] as const];
         })
         .sort(
-            ([a, { name: nameA }], [b, { name: nameB }]) => words.indexOf(a) - words.indexOf(b) || byText(nameA, nameB),
+            ([wordA, a], [wordB, b]) =>
+                words.indexOf(wordA) - words.indexOf(wordB) ||
+                Number(a.follows) - Number(b.follows) ||
+                byText(a.name, b.name),
         );
+}
+
+/** Between a resource and the properties that make it be replaced. */
+export function replacingText({ follows }: DigestChange): string {
+    return follows ? "as what it refers to is, by" : "by";
 }
