@@ -20,7 +20,7 @@ export interface PolicyStatement {
     readonly conditions: { readonly [operatorAndKey: string]: readonly string[] };
 }
 
-/** How a policy allows more than it did. */
+/** How a policy allows more than it did; a service of AWS that is let in is `more`, not a `principal` of somebody else's. */
 export interface Widening {
     readonly kind: "anyone" | "everything" | "principal" | "more" | "deny";
     /** In words: statement, actions, resources. */
@@ -108,7 +108,8 @@ function kindOf(
         return "everything";
     }
     const known = before.flatMap((other) => other.principals.values);
-    if (principals.values.some((principal) => !known.some((pattern) => matches(pattern, principal)))) {
+    const isOther = (principal: string) => !principal.startsWith("Service:");
+    if (principals.values.some((one) => isOther(one) && !known.some((pattern) => matches(pattern, one)))) {
         return "principal";
     }
     return "more";

@@ -181,7 +181,7 @@ function shownDifferences(change: Change): readonly Difference[] {
         before.protected === after.protected
             ? []
             : [{ path: ["protect"], before: before.protected === true, after: after.protected === true }];
-    return [...protection, ...found, ...hidden];
+    return [...protection, ...[...found, ...hidden].sort((a, b) => byText(a.path[0] ?? "", b.path[0] ?? ""))];
 }
 
 function sides(before: Json | undefined, after: Json | undefined): Omit<Difference, "path"> {

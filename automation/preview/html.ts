@@ -3,8 +3,18 @@ import { PRICES } from "../../stacks/prices";
 import { type Cause, countsOf, countText, type Digest, type DigestArea, type DigestChange } from "./digest";
 import { STYLE } from "./html-style";
 import { type DiffLine, diffLines } from "./lines";
-import { costText, dollars, goingChanges, originOf, replacingText, titleOf, toldRisks, unchangedText } from "./told";
-import { visible, visibleLine } from "./visible";
+import {
+    costText,
+    dollars,
+    goingChanges,
+    originOf,
+    replacingText,
+    riskText,
+    titleOf,
+    toldRisks,
+    unchangedText,
+} from "./told";
+import { joinedLines, visible, visibleLine } from "./visible";
 
 /** Changes of an area that stand open; where there are more, all are folded. */
 const OPEN = 30;
@@ -71,7 +81,7 @@ function list(title: string, items: readonly string[]): string {
 function verdictOf(digest: Digest): string {
     const { verdict, risk, cost } = digest;
     const facts = [
-        `Risk: <span class="level ${risk.level}">${risk.level}</span>`,
+        `Risk: <span class="level ${risk.level}">${riskText(digest)}</span>`,
         ...(cost.difference === 0 ? [] : [`idle cost ${text(costText(cost))}`]),
         text(originOf(digest)),
     ];
@@ -112,7 +122,7 @@ function goingOf(digest: Digest): string {
 function policiesOf({ policies }: Digest): string {
     const items = policies.map(
         ({ policy, level, name, message }) =>
-            `<span class="level ${level === "mandatory" ? "high" : "medium"}">${level}</span> ${code(policy)} on ${code(name)}: ${text(message)}`,
+            `<span class="level ${level === "mandatory" ? "high" : "medium"}">${level}</span> ${code(policy)} on ${code(name)}: ${text(joinedLines(message))}`,
     );
     return list("Policies", items);
 }

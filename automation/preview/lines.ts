@@ -31,7 +31,7 @@ export function diffLines(change: Pick<DigestChange, "differences" | "replacing"
 function linesOf({ path, before, after }: Difference, forces: string): readonly DiffLine[] {
     const name = visibleLine(pathText(path));
     if (before === SECRET && after === SECRET) {
-        return [{ sign: "+", text: `${name}: ${SECRET}, another than before${forces}` }];
+        return [{ sign: "+", text: `${name}: ${SECRET}, changed${forces}` }];
     }
     if (typeof before === "string" && typeof after === "string" && before.includes("\n") && after.includes("\n")) {
         return textLines(name, before, after, forces);

@@ -2,8 +2,18 @@ import { SIGNS } from "../../release/change";
 import { PRICES } from "../../stacks/prices";
 import { type Cause, countsOf, countText, type Digest, type DigestChange } from "./digest";
 import { type DiffLine, diffLines } from "./lines";
-import { costLines, costText, goingChanges, originOf, replacingText, titleOf, toldRisks, unchangedText } from "./told";
-import { shortened, visible, visibleLine } from "./visible";
+import {
+    costLines,
+    costText,
+    goingChanges,
+    originOf,
+    replacingText,
+    riskText,
+    titleOf,
+    toldRisks,
+    unchangedText,
+} from "./told";
+import { joinedLines, shortened, visible, visibleLine } from "./visible";
 
 /** Where a comment is posted. */
 export interface MarkdownFormat {
@@ -121,9 +131,9 @@ function joined(parts: readonly string[]): string {
 const LEVELS = { high: "High", medium: "Medium", low: "Low" } as const;
 
 function headOf(digest: Digest, examples: number): string {
-    const { verdict, risk, cost } = digest;
+    const { verdict, cost } = digest;
     const facts = [
-        `**Risk: ${risk.level}**`,
+        `**Risk: ${riskText(digest)}**`,
         ...(cost.difference === 0 ? [] : [`idle cost ${costText(cost)}`]),
         ...(digest.revisions === undefined ? [originOf(digest)] : [revisionText(digest)]),
     ];
@@ -191,7 +201,7 @@ function goingOf(digest: Digest): Section {
 function policiesOf({ policies }: Digest): Section {
     const entries = policies.map(
         ({ policy, level, name, message }) =>
-            `- **${level}** ${code(policy)} on ${code(name)}: ${code(shortened(message, LONGEST))}`,
+            `- **${level}** ${code(policy)} on ${code(name)}: ${code(shortened(joinedLines(message), LONGEST))}`,
     );
     return list("Policies", entries, ["violation", "violations"]);
 }
@@ -228,7 +238,7 @@ function outputsOf({ outputs }: Digest): Section {
 function warningsOf({ warnings }: Digest): Section {
     const entries = warnings.map(({ text, name }) => {
         const about = name === undefined ? "" : `${code(name)}: `;
-        return `- ${about}${code(shortened(text, LONGEST))}`;
+        return `- ${about}${code(shortened(joinedLines(text), LONGEST))}`;
     });
     return list("Warnings", entries, ["warning", "warnings"]);
 }

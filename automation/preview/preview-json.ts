@@ -19,7 +19,7 @@ interface PreviewDigest {
 }
 
 /**
- * Reads what `pulumi preview --json` wrote. It says nothing of policies, and of what does not change only how much that is
+ * Reads what `pulumi preview --json` wrote. It says nothing of policies and of outputs, and of what does not change only how much that is
  * (the components among it), so that events are the better source.
  *
  * @throws {Refusal} when the text is not that.

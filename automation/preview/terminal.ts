@@ -2,8 +2,8 @@ import { SIGNS } from "../../release/change";
 import { styled } from "../table";
 import { type Cause, countsOf, countText, type Digest, type DigestArea } from "./digest";
 import { type DiffLine, diffLines } from "./lines";
-import { costLines, costText, originOf, titleOf, toldRisks, unchangedText } from "./told";
-import { visible, visibleLine } from "./visible";
+import { costLines, costText, originOf, riskText, titleOf, toldRisks, unchangedText } from "./told";
+import { joinedLines, visible, visibleLine } from "./visible";
 
 type Style = Parameters<typeof styled>[0];
 
@@ -60,7 +60,7 @@ function verdictOf(digest: Digest, say: Say): readonly string[] {
     const cheap = cost.difference === 0 ? "" : ` · idle cost ${costText(cost)}`;
     return [
         ...say(`${titleOf(digest)}: ${verdict.text}`, 0, "bold"),
-        ...say(`risk ${risk.level}${cheap} · ${originOf(digest)}`, 0, LEVELS[risk.level]),
+        ...say(`risk ${riskText(digest)}${cheap} · ${originOf(digest)}`, 0, LEVELS[risk.level]),
     ];
 }
 
@@ -88,7 +88,11 @@ function risksOf(digest: Digest, say: Say): readonly string[] {
 
 function policiesOf({ policies }: Digest, say: Say): readonly string[] {
     const lines = policies.flatMap(({ level, policy, name, message }) =>
-        say(visibleLine(`${level} ${policy} on ${name}: ${message}`), 2, level === "mandatory" ? "red" : "yellow"),
+        say(
+            visibleLine(`${level} ${policy} on ${name}: ${joinedLines(message)}`),
+            2,
+            level === "mandatory" ? "red" : "yellow",
+        ),
     );
     return lines.length === 0 ? [] : ["", styled("bold", "Policies"), ...lines];
 }
@@ -116,7 +120,7 @@ function linesUnder(title: string, lines: readonly DiffLine[], say: Say): readon
 
 function warningsOf(warnings: readonly Cause[], say: Say): readonly string[] {
     const lines = warnings.flatMap(({ text, name }) =>
-        say(visibleLine(name === undefined ? text : `${name}: ${text}`), 2, "yellow"),
+        say(visibleLine(joinedLines(name === undefined ? text : `${name}: ${text}`)), 2, "yellow"),
     );
     return lines.length === 0 ? [] : ["", styled("bold", "Warnings"), ...lines];
 }

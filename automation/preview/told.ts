@@ -56,8 +56,23 @@ export function costLines({ lines }: CostDifference): readonly string[] {
 }
 
 /** How many stay as they are. */
-export function unchangedText({ unchanged }: Digest): string {
+export function unchangedText({ unchanged, verdict }: Digest): string {
+    if (!isWhole(verdict.kind)) {
+        return `Until then ${unchanged} unchanged resource${unchanged === 1 ? " was" : "s were"} found`;
+    }
     return unchanged === 1 ? "1 resource stays as it is" : `${unchanged} resources stay as they are`;
+}
+
+/** The level of risk; of a preview that did not get to its end only the least that it can be is known. */
+export function riskText({ risk, verdict }: Digest): string {
+    if (isWhole(verdict.kind)) {
+        return risk.level;
+    }
+    return risk.level === "none" ? "not known" : `at least ${risk.level}`;
+}
+
+function isWhole(kind: Digest["verdict"]["kind"]): boolean {
+    return kind !== "failed" && kind !== "incomplete";
 }
 
 const GOING = new Map([

@@ -19,6 +19,11 @@ export function visibleLine(text: string): string {
     return visible(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
+/** Several lines as one sentence after another. */
+export function joinedLines(text: string): string {
+    return text.trim().replace(/\s*\n\s*/g, " ");
+}
+
 /** A text of at most `limit` characters; the end of a longer one is told by its length, and no character is cut in two. */
 export function shortened(text: string, limit: number): string {
     if (text.length <= limit) {
