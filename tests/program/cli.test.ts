@@ -149,7 +149,13 @@ describe("airlock", () => {
     });
 
     describe("usage", () => {
-        for (const args of [["plan"], ["frobnicate"], ["plan", "--stack"], ["check", "--stack", "dev", "--json"]]) {
+        for (const args of [
+            ["plan"],
+            ["diff", "--stack", "dev"],
+            ["frobnicate"],
+            ["plan", "--stack"],
+            ["check", "--stack", "dev", "--json"],
+        ]) {
             it(`refuses "${args.join(" ")}" with exit code 2`, () => {
                 const { status, stdout, stderr } = airlock(...args);
                 assert.deepEqual([status, stdout], [2, ""]);
@@ -160,7 +166,7 @@ describe("airlock", () => {
         it("shows help with exit code 0", () => {
             const { status, stdout } = airlock("--help");
             assert.equal(status, 0);
-            for (const command of ["plan", "check", "compare", "package", "rehearse", "account"]) {
+            for (const command of ["plan", "check", "diff", "compare", "package", "rehearse", "account"]) {
                 assert.match(stdout, new RegExp(`^ {2}${command} `, "m"));
             }
         });
