@@ -9,7 +9,7 @@ import {
     renderHtml,
     renderMarkdown,
 } from "../../../automation/preview";
-import { SECRET, UNKNOWN } from "../../../release/change";
+import { SECRET, UNKNOWN } from "../../../release/marks";
 import { Refusal } from "../../../release/problem";
 import { PREVIEWS, RECORDED, recorded, recordedDigest } from "../../support/digests";
 

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { diffPlans, previewOfPlans, readEventLog } from "../../../automation/preview";
 import { TABLE_PROVIDER, willReplace } from "../../../automation/preview/replacement";
 import type { Plan, PlannedResource } from "../../../automation/recording/plan";
-import { UNKNOWN } from "../../../release/change";
+import { UNKNOWN } from "../../../release/marks";
 import { recorded } from "../../support/digests";
 
 const ROOT = join(__dirname, "..", "..", "..");
