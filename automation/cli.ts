@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
 import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { diff, SideError } from "./diff";
 import { policies } from "./policies";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
@@ -30,6 +31,16 @@ function commandLine(): Command {
         .requiredOption(...STACK)
         .option(...CONFIG)
         .action(check);
+    program
+        .command("diff")
+        .description("evaluate one stack at a base revision and here, and show what an update would change")
+        .requiredOption(...STACK)
+        .requiredOption("--base <revision>", "branch, tag or commit to compare the working tree with")
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .option("--markdown <file>", "write it as Markdown for a pull request; what does not fit, to a second file")
+        .option("--html <file>", "write it as one HTML page")
+        .action(diff);
     program
         .command("compare")
         .description("evaluate all stacks and print exactly what differs between them")
@@ -112,7 +123,7 @@ function report(error: unknown): number {
         // Commander has said what was wrong, or shown the help that was asked for.
         return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
-    const known = error instanceof Refusal || error instanceof ProgramError;
+    const known = error instanceof Refusal || error instanceof ProgramError || error instanceof SideError;
     process.stderr.write(`${known ? error.message : ((error as Error).stack ?? String(error))}\n`);
     return EXIT.failed;
 }

@@ -200,6 +200,7 @@ describe("airlock", () => {
     describe("usage", () => {
         for (const args of [
             ["plan"],
+            ["diff", "--stack", "dev"],
             ["frobnicate"],
             ["hybrid", "describe"],
             ["plan", "--stack"],
@@ -218,6 +219,7 @@ describe("airlock", () => {
             for (const command of [
                 "plan",
                 "check",
+                "diff",
                 "compare",
                 "policies",
                 "hybrid",
