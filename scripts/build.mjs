@@ -7,5 +7,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 // What was built from files that are gone must not be packed.
 rmSync(`${root}dist`, { recursive: true, force: true });
 const compiler = `${root}node_modules/typescript/bin/tsc`;
-const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
+    cwd: root,
+    stdio: "inherit",
+});
 process.exitCode = status ?? 1;
