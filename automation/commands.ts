@@ -15,6 +15,8 @@ import {
     environmentNames,
     evaluateEnvironment,
 } from "./environments";
+import { describeSettings } from "./hybrid";
+import { reportLink } from "./hybrid-report";
 import { addressTable, privatePathTable } from "./network-report";
 import { markdownTable, styled, table } from "./table";
 
@@ -63,6 +65,16 @@ export async function plan(options: StackOptions & { readonly json?: boolean }):
 export function check({ stack, config }: StackOptions): void {
     checkedSettings(PROJECT, stack, config);
     print(`settings of ${stack} are sound`);
+}
+
+export function describeHybrid({
+    stack,
+    config,
+    outputs,
+    json,
+}: StackOptions & { readonly outputs?: string; readonly json?: boolean }): void {
+    const description = describeSettings(checkedSettings(PROJECT, stack, config), outputs);
+    print(json ? JSON.stringify(description, null, 2) : reportLink(description, process.stdout.columns));
 }
 
 export async function compare({ json, write }: { readonly json?: boolean; readonly write?: string }): Promise<void> {

@@ -47,6 +47,8 @@ export interface PlannedResource {
     /** By what the inputs of others refer to it: the stand-in's id, or that of a thing that exists. Components have none. */
     readonly id?: string;
     readonly inputs: PlannedValues;
+    /** What the provider would tell beside the inputs, as stand-ins. Only of what a provider makes. */
+    readonly outputs?: PlannedValues;
     /** Whether deleting and replacing it is refused. */
     readonly protect: boolean;
     /** Properties whose change is ignored. */
@@ -92,7 +94,7 @@ export interface Inventory {
 
 /**
  * The compact form of a plan for golden files: one entry a resource, URNs without the prefix that all of them share, and
- * nothing that changes when code only moves (source positions, diagnostics) or that follows from the rest (ids).
+ * nothing that changes when code only moves (source positions, diagnostics) or that follows from the rest (ids, stand-ins).
  */
 export function inventoryOf(plan: Plan): Inventory {
     const prefix = `urn:pulumi:${plan.stack}::${plan.project}::`;
@@ -108,7 +110,16 @@ export function inventoryOf(plan: Plan): Inventory {
 }
 
 function entryOf(resource: PlannedResource, shorten: (urn: string) => string): InventoryEntry {
-    const { type: _type, name: _name, urn: _urn, source: _source, id: _id, custom, ...rest } = resource;
+    const {
+        type: _type,
+        name: _name,
+        urn: _urn,
+        source: _source,
+        id: _id,
+        outputs: _outputs,
+        custom,
+        ...rest
+    } = resource;
     const fields = {
         ...rest,
         component: !custom,
