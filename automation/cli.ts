@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
 import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { permissions } from "./permissions/command";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
 
@@ -46,6 +47,13 @@ function commandLine(): Command {
         )
         .option(...JSON_FLAG)
         .action(prove);
+    program
+        .command("permissions")
+        .description("print the IAM policies that pulumi preview, up and destroy of a stack need in its account")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .action(permissions);
     program
         .command("hybrid")
         .description("the link of an environment to on-premises")

@@ -152,6 +152,34 @@ describe("airlock", () => {
         });
     });
 
+    describe("permissions", () => {
+        it("prints policies as JSON, each to be pasted as it is", () => {
+            const { status, stdout, stderr } = airlock("permissions", "--stack", "dev", "--json");
+            assert.equal(status, 0, stderr);
+            const { stack, documents } = JSON.parse(stdout);
+            assert.equal(stack, "dev");
+            assert.deepEqual(
+                documents.map(({ access }: { readonly access: string }) => access),
+                ["look", "change", "change", "change"].slice(0, documents.length),
+            );
+            assert.deepEqual(Object.keys(documents[0].policy), ["Version", "Statement"]);
+        });
+
+        it("prints a table for people, with what it does not speak of", () => {
+            const { status, stdout } = airlock("permissions", "--stack", "prod");
+            assert.equal(status, 0);
+            assert.match(
+                stdout,
+                /^airlock-prod-update-look: to look alone, all that a preview needs \(\d+ of 6144 characters\)\nON +ACTIONS\n/,
+            );
+            assert.match(
+                stdout,
+                /\niam: role\/airlock-prod-\*, where iam:PermissionsBoundary is policy\/airlock-prod-/,
+            );
+            assert.match(stdout, /\nThe stack's state and the key of its secrets are apart: /);
+        });
+    });
+
     describe("package", () => {
         it("refuses an application without its file, and writes nothing", () => {
             const out = join(scratch, "package");
