@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
 import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { doctor } from "./doctor/command";
 import { permissions } from "./permissions/command";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
@@ -47,6 +48,15 @@ function commandLine(): Command {
         )
         .option(...JSON_FLAG)
         .action(prove);
+    program
+        .command("doctor")
+        .description(
+            "look at everything that the first pulumi up of a stack stands on; each finding with the command that mends it",
+        )
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .action(doctor);
     program
         .command("permissions")
         .description("print the IAM policies that pulumi preview, up and destroy of a stack need in its account")
