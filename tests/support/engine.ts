@@ -133,7 +133,8 @@ export async function pulumiAsync(place: Place, ...args: readonly string[]) {
     return { status, ...said };
 }
 
-function environmentOf({ scratch, env }: Place): NodeJS.ProcessEnv {
+/** Environment of the real command line in a place, without what a machine may have set. */
+export function environmentOf({ scratch, env }: Place): NodeJS.ProcessEnv {
     return {
         ...process.env,
         PULUMI_BACKEND_URL: `file://${scratch}/state`,

@@ -51,9 +51,9 @@ async function locksInBucket(url: URL, folder: string): Promise<Answer<readonly 
     const prefix = [url.pathname.replace(/^\/|\/$/g, ""), folder].filter((part) => part !== "").join("/");
     return await ask("s3:ListBucket and s3:GetObject on the state's bucket", async () => {
         const { GetObjectCommand, ListObjectsV2Command, S3Client } = await import("@aws-sdk/client-s3");
-        const region = url.searchParams.get("region") ?? undefined;
         const s3 = new S3Client({
-            ...(region && { region }),
+            region: url.searchParams.get("region") ?? process.env.AWS_REGION ?? "us-east-1",
+            followRegionRedirects: true,
             forcePathStyle: url.searchParams.get("s3ForcePathStyle") === "true",
         });
         const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: url.host, Prefix: `${prefix}/` }));
