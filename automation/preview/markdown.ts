@@ -2,6 +2,7 @@ import { SIGNS } from "../../release/change";
 import { PRICES } from "../../stacks/prices";
 import { type Cause, countsOf, countText, type Digest } from "./digest";
 import { type DiffLine, diffLines } from "./lines";
+import { code, fence, ticksFor } from "./markdown-code";
 import {
     costLines,
     costText,
@@ -66,6 +67,8 @@ const MOST_CAUSES = 5;
 /** Room for the sentence that counts what is missing of a part, and for the one that names the parts left out. */
 const RESERVED = 60;
 const LEFT_OUT = 300;
+/** Columns of a line of names. */
+const NAMES_WIDTH = 90;
 
 /**
  * Markdown of a digest: verdict, risk, what is replaced and deleted, policies, changes by area, cost, what stays. Verdict
@@ -232,7 +235,24 @@ function areasOf({ areas }: Digest, { folds }: MarkdownFormat): readonly Section
 function changeText({ names, change }: ToldChange): string {
     const { action, type } = change;
     const lines = isCompared(action) ? diffLines(change).map(lineText) : [];
-    return [`@@ ${SIGNS[action]} ${visibleLine(names.join(", "))} · ${visibleLine(type)} @@`, ...lines].join("\n");
+    const [name = "", ...others] = names.map(visibleLine);
+    const heading = others.length === 0 ? name : `${names.length} resources`;
+    const listed = others.length === 0 ? [] : nameLines([name, ...others]);
+    return [`@@ ${SIGNS[action]} ${heading} · ${visibleLine(type)} @@`, ...listed, ...lines].join("\n");
+}
+
+/** Names as lines that need no scrolling. */
+function nameLines(names: readonly string[]): readonly string[] {
+    const lines: string[] = [];
+    for (const name of names) {
+        const line = lines.at(-1);
+        if (line === undefined || line.length + name.length > NAMES_WIDTH) {
+            lines.push(`  ${name}`);
+        } else {
+            lines[lines.length - 1] = `${line}, ${name}`;
+        }
+    }
+    return lines;
 }
 
 function lineText({ sign, text }: DiffLine): string {
@@ -272,29 +292,4 @@ function tailOf(digest: Digest): string {
                   `<sub>List prices of ${PRICES.region}, ${PRICES.asOf}; traffic, storage and running tasks come on top.</sub>`,
               ].join("\n");
     return joined([cost, `${unchangedText(digest)}.`]);
-}
-
-/** A text as code on one line, whatever is in it. */
-function code(text: string): string {
-    const line = visibleLine(text);
-    const ticks = "`".repeat(longestRun(line) + 1);
-    const pad = /^[` ]|[` ]$/.test(line) || line === "" ? " " : "";
-    return `${ticks}${pad}${line}${pad}${ticks}`;
-}
-
-function fence(lines: readonly string[], language: string): string {
-    const ticks = ticksFor(lines);
-    return [`${ticks}${language}`, ...lines, ticks].join("\n");
-}
-
-function ticksFor(texts: readonly string[]): string {
-    return "`".repeat(texts.reduce((most, text) => Math.max(most, longestRun(text) + 1), 3));
-}
-
-function longestRun(text: string): number {
-    let longest = 0;
-    for (const [run] of text.matchAll(/`+/g)) {
-        longest = Math.max(longest, run.length);
-    }
-    return longest;
 }
