@@ -18,22 +18,24 @@ import {
 import { describeSettings } from "./hybrid";
 import { reportLink } from "./hybrid-report";
 import { addressTable, privatePathTable } from "./network-report";
+import { isBroken, judgePlan, reportVerdicts, today, unusedIn } from "./policies";
 import { markdownTable, styled, table } from "./table";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
-const PROJECT = join(__dirname, "..");
+export const PROJECT = join(__dirname, "..");
 
 interface StackOptions {
     readonly stack: string;
     readonly config?: string;
 }
 
-function print(text: string): void {
+/** What a command says goes to standard output. */
+export function print(text: string): void {
     process.stdout.write(`${text}\n`);
 }
 
 /** Progress goes to standard error, so that standard output holds the result alone. */
-function progress(text: string): void {
+export function progress(text: string): void {
     process.stderr.write(`${text}\n`);
 }
 
@@ -106,8 +108,10 @@ export async function rehearse({
     readonly json?: boolean;
 }): Promise<void> {
     const environments = await evaluateAll();
+    const verdicts = environments.map((environment) => judgePlan(environment.plan, today()));
     if (!json) {
         print(describePlatform(environments));
+        print(`${reportVerdicts(verdicts, today(), unusedIn(verdicts))}\n`);
     }
     const rehearsal = await rehearseReleases({
         environments,
@@ -115,8 +119,8 @@ export async function rehearse({
         onProgress: progress,
         signal: interruption(),
     });
-    print(json ? JSON.stringify(rehearsal, null, 2) : reportRehearsal(rehearsal));
-    if (!rehearsal.held) {
+    print(json ? JSON.stringify({ ...rehearsal, policies: verdicts }, null, 2) : reportRehearsal(rehearsal));
+    if (!rehearsal.held || isBroken(verdicts)) {
         process.exitCode = 1;
     }
 }
@@ -148,7 +152,7 @@ export function setAccount(environment: string, id: string): void {
 }
 
 /** Ends with Ctrl-C, so that what runs in a process of its own is ended too and nothing half-done stays. */
-function interruption(): AbortSignal {
+export function interruption(): AbortSignal {
     const controller = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
         process.once(signal, () =>

@@ -38,11 +38,21 @@ export async function evaluateEnvironment(evaluation: Omit<Evaluation, "account"
     return { settings, plan, cost: costOf(plan.resources) };
 }
 
+/** Account of a stack's environment as `Pulumi.yaml` says it, unchecked; `undefined` where it does not. */
+export function declaredAccount(projectDir: string, stack: string): string | undefined {
+    const account = declaredEnvironments(projectDir).find(({ name }) => name === stack)?.account;
+    return typeof account === "string" && /^\d{12}$/.test(account) ? account : undefined;
+}
+
 /** Names of all environments, in the order in which a release travels, by the settings of any one of them. */
 export function environmentNames(projectDir: string): readonly string[] {
+    return declaredEnvironments(projectDir).map(({ name }) => String(name));
+}
+
+function declaredEnvironments(projectDir: string): readonly { readonly name?: unknown; readonly account?: unknown }[] {
     const project = readProject(projectDir);
     const facts: unknown = JSON.parse(project.config.get(`${project.name}:environments`)?.value ?? "[]");
-    return Array.isArray(facts) ? facts.map(({ name }) => String(name)) : [];
+    return Array.isArray(facts) ? facts : [];
 }
 
 /** Parts of the platform in the order in which people think of them, by the area in a component's type. */

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { text as textOf } from "node:stream/consumers";
 import type { RegisteredResource, Values } from "../components/network/proof/registered";
 import type { Json } from "../release/canonical";
 import { type Problem, Refusal } from "../release/problem";
@@ -14,12 +16,24 @@ interface Exported {
     };
 }
 
-interface ExportedResource {
+/** A resource as an export writes it; values that are secret carry their mark. */
+export interface ExportedResource {
     readonly urn: string;
     readonly type: string;
     readonly id?: string;
+    /** URN of the parent. */
+    readonly parent?: string;
+    /** URN and id of the provider, `<urn>::<id>`. */
+    readonly provider?: string;
     readonly inputs?: Values;
     readonly outputs?: Values;
+    readonly protect?: boolean;
+    /** URNs of what it was made after. */
+    readonly dependencies?: readonly string[] | null;
+    /** Whether somebody else owns it, and the stack only reads it. */
+    readonly external?: boolean;
+    /** Whether it was replaced, and waits for its deletion. */
+    readonly delete?: boolean;
 }
 
 /**
@@ -27,17 +41,37 @@ interface ExportedResource {
  * those that are encrypted.
  *
  * @param file where the text was read, for messages.
+ * @throws {Refusal} as {@link exportedResources} does.
+ */
+export function readExportedState(text: string, file: string, of: StackName): readonly RegisteredResource[] {
+    return exportedResources(text, file, of).map(({ urn, type, id, inputs = {}, outputs = {} }) => ({
+        type,
+        name: urn.slice(urn.lastIndexOf("::") + 2),
+        ...(id !== undefined && { id }),
+        inputs: plainValues(inputs, openSecret),
+        outputs: plainValues(outputs, openSecret),
+    }));
+}
+
+/** Of which stack a state has to be. */
+export interface StackName {
+    readonly project: string;
+    readonly stack: string;
+}
+
+/**
+ * The resources of a stack as `pulumi stack export` wrote them.
+ *
+ * @param file where the text was read, for messages.
+ * @param of the stack that it has to be of. @default - whichever it is of
  * @throws {Refusal} when it is no export, holds nothing, is of another stack, or was left in the middle of an update.
  */
-export function readExportedState(
-    text: string,
-    file: string,
-    { project, stack }: { readonly project: string; readonly stack: string },
-): readonly RegisteredResource[] {
+export function exportedResources(text: string, file: string, of?: StackName): readonly ExportedResource[] {
     const refuse = (path: string, message: string, remedy: string): never => {
         throw new Refusal(file, [{ path, message, remedy } satisfies Problem]);
     };
-    const again = `export it again: pulumi stack export --stack ${stack}`;
+    const option = of === undefined ? "" : ` --stack ${of.stack}`;
+    const again = `export it again: pulumi stack export${option}`;
     const value = parseJson(text) ?? refuse("(top)", "is not JSON", again);
     if (!isExport(value)) {
         return refuse("deployment.resources", "is missing, so that this is no export of a stack", again);
@@ -45,27 +79,48 @@ export function readExportedState(
     const { resources = [], pending_operations: pending = [] } = value.deployment;
     const [first] = resources;
     if (first === undefined) {
-        return refuse("deployment.resources", "is empty: nothing is there to be proven", `bring ${stack} up first`);
+        const up = `bring ${of?.stack ?? "the stack"} up first`;
+        return refuse("deployment.resources", "is empty: nothing is there to look at", up);
     }
     const [urnOfStack = "", urnOfProject = ""] = first.urn.split("::");
     const is = `${urnOfProject}/${urnOfStack.replace("urn:pulumi:", "")}`;
-    if (is !== `${project}/${stack}`) {
-        return refuse("deployment.resources[0].urn", `"${is}" is not ${project}/${stack}`, again);
+    if (of !== undefined && is !== `${of.project}/${of.stack}`) {
+        return refuse("deployment.resources[0].urn", `"${is}" is not ${of.project}/${of.stack}`, again);
     }
     if (pending.length > 0) {
         return refuse(
             "deployment.pending_operations",
             `"${pending.length}" operations were never heard of again, so that more may exist than is written here`,
-            `run pulumi refresh --stack ${stack}, and ${again}`,
+            `run pulumi refresh${option}, and ${again}`,
         );
     }
-    return resources.map(({ urn, type, id, inputs = {}, outputs = {} }) => ({
-        type,
-        name: urn.slice(urn.lastIndexOf("::") + 2),
-        ...(id !== undefined && { id }),
-        inputs: plainValues(inputs),
-        outputs: plainValues(outputs),
-    }));
+    return resources;
+}
+
+/**
+ * The text of a state.
+ *
+ * @param state a file, or `-` for standard input.
+ * @throws {Refusal} when it cannot be read.
+ */
+export async function readStateText(state: string): Promise<string> {
+    try {
+        return state === "-" ? await textOf(process.stdin) : await readFile(state, "utf8");
+    } catch (error) {
+        const { code = "" } = error as NodeJS.ErrnoException;
+        throw new Refusal(stateName(state), [
+            {
+                path: "--state",
+                message: `"${state}" cannot be read (${code})`,
+                remedy: "name a file, or - for standard input",
+            },
+        ]);
+    }
+}
+
+/** Where a state was read, for people. */
+export function stateName(state: string): string {
+    return state === "-" ? "standard input" : state;
 }
 
 function parseJson(text: string): unknown {
@@ -94,21 +149,28 @@ function isExport(value: unknown): value is Exported {
     );
 }
 
-function plainValues(values: Values): Values {
-    return Object.fromEntries(Object.entries(values).map(([property, value]) => [property, plain(value)]));
+/** The values with `[secret]` for every secret, also for those that `--show-secrets` wrote. */
+export function maskedValues(values: Values): Values {
+    return plainValues(values, () => SECRET);
 }
 
-/** A value without the marks of secrets; `--show-secrets` writes them as JSON in the clear. */
-function plain(value: Json): Json {
+function plainValues(values: Values, ofSecret: (secret: Values) => Json): Values {
+    return Object.fromEntries(Object.entries(values).map(([property, value]) => [property, plain(value, ofSecret)]));
+}
+
+/** A value without the marks of secrets. */
+function plain(value: Json, ofSecret: (secret: Values) => Json): Json {
     if (typeof value !== "object" || value === null) {
         return value;
     }
     if (Array.isArray(value)) {
-        return value.map(plain);
+        return value.map((member) => plain(member, ofSecret));
     }
     const values = value as Values;
-    if (values[SECRET_MARK.key] === SECRET_MARK.value) {
-        return typeof values.plaintext === "string" ? plain(JSON.parse(values.plaintext)) : SECRET;
-    }
-    return plainValues(values);
+    return values[SECRET_MARK.key] === SECRET_MARK.value ? ofSecret(values) : plainValues(values, ofSecret);
+}
+
+/** `--show-secrets` writes secrets as JSON in the clear. */
+function openSecret({ plaintext }: Values): Json {
+    return typeof plaintext === "string" ? plain(JSON.parse(plaintext), openSecret) : SECRET;
 }

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import type { Hybrid } from "../components/network/hybrid/hybrid";
 import { natOf } from "../components/network/internet";
 import type { Expectations, OnPremises } from "../components/network/proof/expectations";
@@ -8,7 +6,7 @@ import { type Proof, proveNetwork } from "../components/network/proof/prove";
 import { Refusal } from "../release/problem";
 import type { Settings } from "../stacks/settings";
 import { checkedSettings, evaluateEnvironment } from "./environments";
-import { readExportedState } from "./exported-state";
+import { readExportedState, readStateText, stateName } from "./exported-state";
 import { reportProof } from "./proof-report";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
@@ -60,24 +58,9 @@ async function proveProgram(stack: string, config: string | undefined): Promise<
 async function proveState(stack: string, config: string | undefined, state: string): Promise<Proven> {
     const settings = checkedSettings(PROJECT, stack, config);
     const expected = expectationsOf(settings);
-    const file = state === "-" ? "standard input" : state;
-    const resources = readExportedState(await readText(state, file), file, { project: settings.project, stack });
+    const file = stateName(state);
+    const resources = readExportedState(await readStateText(state), file, { project: settings.project, stack });
     return { proof: proveNetwork(resources, expected), from: `the state in ${file}` };
-}
-
-async function readText(state: string, file: string): Promise<string> {
-    try {
-        return state === "-" ? await text(process.stdin) : await readFile(state, "utf8");
-    } catch (error) {
-        const { code = "" } = error as NodeJS.ErrnoException;
-        throw new Refusal(file, [
-            {
-                path: "--state",
-                message: `"${state}" cannot be read (${code})`,
-                remedy: "name a file, or - for standard input",
-            },
-        ]);
-    }
 }
 
 /**

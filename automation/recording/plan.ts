@@ -1,10 +1,6 @@
 import type { Json } from "../../release/canonical";
 
-/** Stands in a plan wherever the program marked a value as secret. */
-export const SECRET = "[secret]";
-
-/** Stands in a plan for a value that only a real update could tell. */
-export const UNKNOWN = "[unknown]";
+export { SECRET, UNKNOWN } from "../../release/marks";
 
 /**
  * Everything that one evaluation of a stack's program registered: plain JSON, in a fixed order, without secrets and
@@ -26,8 +22,8 @@ export interface Plan {
 }
 
 /**
- * Values of a resource by property. A secret is {@link SECRET}, an unknown value {@link UNKNOWN}, another resource its
- * id, and a file or an archive `{ asset, hash }`: its path from the project's folder and the SHA-256 of what is in it.
+ * Values of a resource by property. A secret is `SECRET`, an unknown value `UNKNOWN`, another resource its id, and a file
+ * or an archive `{ asset, hash }`: its path from the project's folder and the SHA-256 of what is in it.
  */
 export interface PlannedValues {
     readonly [property: string]: Json;

@@ -201,6 +201,7 @@ describe("airlock", () => {
                 "functions",
                 "node_modules",
                 "packaging",
+                "policies",
                 "rehearsal",
                 "release",
                 "stacks",
@@ -227,6 +228,7 @@ describe("airlock", () => {
     describe("usage", () => {
         for (const args of [
             ["plan"],
+            ["diff", "--stack", "dev"],
             ["frobnicate"],
             ["hybrid", "describe"],
             ["plan", "--stack"],
@@ -242,7 +244,17 @@ describe("airlock", () => {
         it("shows help with exit code 0", () => {
             const { status, stdout } = airlock("--help");
             assert.equal(status, 0);
-            for (const command of ["plan", "check", "compare", "hybrid", "package", "rehearse", "account"]) {
+            for (const command of [
+                "plan",
+                "check",
+                "diff",
+                "compare",
+                "policies",
+                "hybrid",
+                "package",
+                "rehearse",
+                "account",
+            ]) {
                 assert.match(stdout, new RegExp(`^ {2}${command} `, "m"));
             }
         });

@@ -67,7 +67,7 @@ describe("An exported state", () => {
         [
             "a stack that is not up",
             '{"deployment":{"manifest":{}}}',
-            "deployment.resources: is empty: nothing is there to be proven; bring dev up first",
+            "deployment.resources: is empty: nothing is there to look at; bring dev up first",
         ],
     ] as const) {
         it(`refuses ${what}`, () => {
