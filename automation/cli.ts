@@ -17,7 +17,9 @@ const JSON_FLAG = ["--json", "print JSON, and nothing else, on standard output"]
 
 function commandLine(): Command {
     const program = new Command("airlock")
-        .description("AWS delivery from one Pulumi program. Nothing here needs an account, Docker or the Pulumi CLI.")
+        .description(
+            "AWS delivery from one Pulumi program. Nothing here needs an account, Docker or the Pulumi CLI; doctor looks for them.",
+        )
         .showHelpAfterError("(airlock --help lists the commands)")
         .exitOverride();
     program
