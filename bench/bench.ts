@@ -9,6 +9,7 @@ import { readProject } from "../automation/recording/project";
 import { type AutomationFigures, measureAutomation } from "./automation";
 import { type Figures, median } from "./figures";
 import { measureNetworks } from "./network";
+import { measurePreviews } from "./preview";
 
 const PROJECT = join(__dirname, "..");
 const TIERS = ["unit", "components", "program", "engine"] as const;
@@ -160,7 +161,10 @@ function print(figures: readonly Figures[], ratios: readonly Ratio[], runs: numb
     console.log(ratios.map(({ what, aim }) => `aim of "${what}": ${aim}`).join("\n"));
 }
 
-/** `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks, what the library costs over the command line, and with `--tiers` of the tests. */
+/**
+ * `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks
+ * and of showing previews, what the library costs over the command line, and with `--tiers` of the tests.
+ */
 async function main(): Promise<void> {
     const { values } = parseArgs({
         options: {
@@ -180,6 +184,7 @@ async function main(): Promise<void> {
         const figures = [
             ...evaluations,
             ...measureNetworks(runs),
+            ...measurePreviews(runs),
             ...(automation?.figures ?? []),
             ...(values.tiers ? measureTiers() : []),
         ];
