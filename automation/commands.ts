@@ -19,19 +19,19 @@ import { addressTable, privatePathTable } from "./network-report";
 import { markdownTable, styled, table } from "./table";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
-const PROJECT = join(__dirname, "..");
+export const PROJECT = join(__dirname, "..");
 
-interface StackOptions {
+export interface StackOptions {
     readonly stack: string;
     readonly config?: string;
 }
 
-function print(text: string): void {
+export function print(text: string): void {
     process.stdout.write(`${text}\n`);
 }
 
 /** Progress goes to standard error, so that standard output holds the result alone. */
-function progress(text: string): void {
+export function progress(text: string): void {
     process.stderr.write(`${text}\n`);
 }
 
@@ -136,7 +136,7 @@ export function setAccount(environment: string, id: string): void {
 }
 
 /** Ends with Ctrl-C, so that what runs in a process of its own is ended too and nothing half-done stays. */
-function interruption(): AbortSignal {
+export function interruption(): AbortSignal {
     const controller = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
         process.once(signal, () =>
