@@ -63,8 +63,11 @@ export function platformBuildJob(environment: string, kind: PlatformBuildKind): 
     return `${environment}-${kind}`;
 }
 
-/** ARN of the role that such a build runs as; the roles of {@link StateRole} let it take them on. */
+/** Name of the role that such a build runs as. */
+export function platformBuildRoleName(pipeline: Placement, environment: string, kind: PlatformBuildKind): string {
+    return physicalName(pipeline, platformBuildJob(environment, kind), NAME_LIMITS.role);
+}
+/** Its ARN; the roles of {@link StateRole} let it take them on. */
 export function platformBuildRoleArn(pipeline: Placement, environment: string, kind: PlatformBuildKind): string {
-    const name = physicalName(pipeline, platformBuildJob(environment, kind), NAME_LIMITS.role);
-    return iamArn(pipeline, `role/${name}`);
+    return iamArn(pipeline, `role/${platformBuildRoleName(pipeline, environment, kind)}`);
 }
