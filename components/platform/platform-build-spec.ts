@@ -82,12 +82,12 @@ const TAKE_ON_ROLE = [
     `printf '[profile environment]\\nrole_arn = %s\\ncredential_source = EcsContainer\\nrole_session_name = %s\\n' "$ROLE_ARN" "$EXECUTION" > "$AWS_CONFIG_FILE"`,
 ].join("\n");
 
-/** The text goes to the log and into the artifact, and its last lines to whoever approves. */
+/** The text goes to the log and into the artifact, and its counts to whoever approves. */
 const PREVIEW = [
     "set -o pipefail",
     `mkdir -p ${OUTPUT}`,
     `pulumi preview --stack "$ENVIRONMENT" --non-interactive --diff --save-plan ${OUTPUT}/plan.json --message "commit $COMMIT" 2>&1 | tee ${OUTPUT}/diff.txt || exit 1`,
-    `export SUMMARY="$ENVIRONMENT, commit $COMMIT: $(sed -n '/^Resources:/,/^ *$/p' ${OUTPUT}/diff.txt | sed 1d | xargs)"`,
+    `export SUMMARY="$ENVIRONMENT, commit $COMMIT: $(sed '1,/^Resources:/d' ${OUTPUT}/diff.txt | grep '^ ' | xargs)"`,
 ].join("\n");
 
 function upCommand(environment: string): string {
