@@ -15,6 +15,8 @@ const REFUSED = [
     ["packaging", "../stacks/settings"],
     ["stacks", "../automation/cli"],
     ["rehearsal", "../automation/recording/plan"],
+    ["platform", "../automation/cli"],
+    ["platform", "../packaging/package"],
 ] as const;
 
 const ACCEPTED = [
@@ -23,6 +25,8 @@ const ACCEPTED = [
     ["functions", "../release/manifest"],
     ["rehearsal", "../packaging/package"],
     ["automation", "../rehearsal/rehearse"],
+    ["platform", "../stacks/settings"],
+    ["platform", "../automation/recording/project"],
 ] as const;
 
 describe("Imports between the project's folders", () => {
