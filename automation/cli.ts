@@ -1,7 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
 import { bootstrap } from "./bootstrap/command";
-import { check, compare, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { diff, SideError } from "./diff";
+import { policies } from "./policies";
+import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
 
 /** Exit codes: done; refused or failed; wrong usage. */
@@ -30,11 +33,53 @@ function commandLine(): Command {
         .option(...CONFIG)
         .action(check);
     program
+        .command("diff")
+        .description("evaluate one stack at a base revision and here, and show what an update would change")
+        .requiredOption(...STACK)
+        .requiredOption("--base <revision>", "branch, tag or commit to compare the working tree with")
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .option("--markdown <file>", "write it as Markdown for a pull request; what does not fit, to a second file")
+        .option("--html <file>", "write it as one HTML page")
+        .action(diff);
+    program
         .command("compare")
         .description("evaluate all stacks and print exactly what differs between them")
         .option(...JSON_FLAG)
         .option("--write <file>", "write the table into this Markdown file, between its airlock:differences marks")
         .action(compare);
+    program
+        .command("policies")
+        .description("judge one stack by the policy pack: what its program registers, or what a saved state has")
+        .option(...STACK)
+        .option(...CONFIG)
+        .option("--state <file>", "judge what pulumi stack export printed; - for standard input")
+        .option(...JSON_FLAG)
+        .action(policies);
+    program
+        .command("prove")
+        .description("prove that a stack's network is as closed as its settings say, or print the path that is open")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(
+            "--state <file>",
+            "what pulumi stack export wrote, - for standard input (default: what the program registers)",
+        )
+        .option(...JSON_FLAG)
+        .action(prove);
+    program
+        .command("hybrid")
+        .description("the link of an environment to on-premises")
+        .command("describe")
+        .description("print what the on-premises side of a stack's link must configure")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(
+            "--outputs <file>",
+            "what `pulumi stack output --json` prints, with what AWS chose; - for standard input",
+        )
+        .option(...JSON_FLAG)
+        .action(describeHybrid);
     program
         .command("package")
         .description("check an application and package it as its pipeline's build does")
@@ -91,7 +136,7 @@ function report(error: unknown): number {
         // Commander has said what was wrong, or shown the help that was asked for.
         return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
-    const known = error instanceof Refusal || error instanceof ProgramError;
+    const known = error instanceof Refusal || error instanceof ProgramError || error instanceof SideError;
     process.stderr.write(`${known ? error.message : ((error as Error).stack ?? String(error))}\n`);
     return EXIT.failed;
 }

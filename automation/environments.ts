@@ -1,3 +1,4 @@
+import type { Hybrid } from "../components/network/hybrid/hybrid";
 import { natOf } from "../components/network/internet";
 import { describeApproval } from "../release/approval";
 import { describeRollout } from "../release/rollout";
@@ -32,11 +33,21 @@ export async function evaluateEnvironment(evaluation: Omit<Evaluation, "account"
     return { settings, plan, cost: costOf(plan.resources) };
 }
 
+/** Account of a stack's environment as `Pulumi.yaml` says it, unchecked; `undefined` where it does not. */
+export function declaredAccount(projectDir: string, stack: string): string | undefined {
+    const account = declaredEnvironments(projectDir).find(({ name }) => name === stack)?.account;
+    return typeof account === "string" && /^\d{12}$/.test(account) ? account : undefined;
+}
+
 /** Names of all environments, in the order in which a release travels, by the settings of any one of them. */
 export function environmentNames(projectDir: string): readonly string[] {
+    return declaredEnvironments(projectDir).map(({ name }) => String(name));
+}
+
+function declaredEnvironments(projectDir: string): readonly { readonly name?: unknown; readonly account?: unknown }[] {
     const project = readProject(projectDir);
     const facts: unknown = JSON.parse(project.config.get(`${project.name}:environments`)?.value ?? "[]");
-    return Array.isArray(facts) ? facts.map(({ name }) => String(name)) : [];
+    return Array.isArray(facts) ? facts : [];
 }
 
 /** Parts of the platform in the order in which people think of them, by the area in a component's type. */
@@ -90,6 +101,10 @@ const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnviron
     ["NAT", ({ settings: { network } }) => (network.kind === "create" ? natOf(network.internet) : "existing")],
     ["private paths", ({ settings: { network } }) => (network.kind === "create" ? describePaths(network) : "existing")],
     ["DHCP", ({ settings: { network } }) => (network.kind === "create" ? describeDhcp(network) : "existing")],
+    [
+        "on-premises",
+        ({ settings: { hybrid } }) => (hybrid === undefined ? "not connected" : describeConnection(hybrid)),
+    ],
     ["load balancers", ({ settings }) => describeIngress(settings)],
     ["builds' way out", ({ settings }) => (isFirst(settings) ? settings.build.egress : "builds nothing")],
     ["build", ({ settings }) => (isFirst(settings) ? describeBuild(settings) : "builds nothing")],
@@ -128,6 +143,18 @@ function describePaths({ privatePaths, endpointTrust }: Extract<Settings["networ
 function describeDhcp({ dhcp }: Extract<Settings["network"], { kind: "create" }>): string {
     const told = [dhcp?.domainName, ...(dhcp?.domainNameServers ?? []), ...(dhcp?.ntpServers ?? [])];
     return told.filter((value) => value !== undefined).join(", ") || "AWS's own";
+}
+
+function describeConnection({ link, prefixes, holdReleasesWhileDown }: Hybrid): string {
+    const ways =
+        link.kind === "shared-transit-gateway"
+            ? []
+            : [
+                  `${link.interfaces.length} interface${link.interfaces.length === 1 ? "" : "s"} (${link.resilience})`,
+                  ...(link.backup === undefined ? [] : ["VPN as backup"]),
+              ];
+    const held = holdReleasesWhileDown ? ["holds releases while down"] : [];
+    return [link.kind, ...ways, ...held, `to ${prefixes.join(" and ")}`].join(", ");
 }
 
 function isFirst({ environments, environment }: Settings): boolean {

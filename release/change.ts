@@ -1,15 +1,37 @@
-/** One resource of a workload's stack that a release changes. */
+import type { Json } from "./canonical";
+
+/** What becomes of a resource; `retain`: it leaves the stack and stays where it is. */
+export type ChangeAction = "add" | "modify" | "replace" | "maybe-replace" | "remove" | "retain" | "import";
+
+/** One resource that a Pulumi step, an entry of a change set or a Kubernetes diff changes. */
 export interface Change {
-    readonly action: "add" | "modify" | "replace" | "maybe-replace" | "remove" | "import";
+    readonly action: ChangeAction;
+    /** What the stack calls it: CloudFormation's logical id, Pulumi's name, `namespace/name` in Kubernetes. */
     readonly logicalId: string;
-    /** CloudFormation type, for example `AWS::ECS::Service`. */
+    /** Type in its tool's own words: `AWS::ECS::Service`, `aws:ecs/service:Service`, `apps/v1:Deployment`. */
     readonly type: string;
     /** Names of the properties that change, sorted; empty where the whole resource comes or goes. */
     readonly properties: readonly string[];
+    /** Those of the properties that make it be replaced, sorted. @default - not told */
+    readonly replacing?: readonly string[];
+    /** What it was. @default - it was not there, or the tool tells no values */
+    readonly before?: ResourceState;
+    /** What it will be. @default - it will not be there, or the tool tells no values */
+    readonly after?: ResourceState;
 }
 
-const SIGNS: { readonly [action in Change["action"]]: string } = {
+/** A resource before or after a change. */
+export interface ResourceState {
+    /** Values by property; a secret is `[secret]`, a value that is not known yet `[unknown]`. */
+    readonly values: { readonly [property: string]: Json };
+    /** Whether its tool refuses to delete or replace it. @default false */
+    readonly protected?: boolean;
+}
+
+/** How a list of changes marks each action, what goes first. */
+export const SIGNS: { readonly [action in ChangeAction]: string } = {
     remove: "-",
+    retain: "-=",
     replace: "±",
     "maybe-replace": "±?",
     modify: "~",

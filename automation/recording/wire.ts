@@ -9,13 +9,13 @@ import { SECRET, UNKNOWN } from "./plan";
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts
  */
-const MARK = "4dabf18193072939515e22adb298388d";
-const ASSET = "c44067f5952c0a294b673a41bacd8c17";
-const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
-const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
+export const MARK = "4dabf18193072939515e22adb298388d";
+export const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+export const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
+export const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const OWN_STEPS = new RegExp(`\\n +at [^\\n]*${escaped(__dirname)}[^\\n]*`, "g");
 const PACKAGES = /(?:\/[\w.@+-]+)+\/node_modules\//g;

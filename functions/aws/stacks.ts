@@ -6,8 +6,9 @@ import {
     DescribeStackResourcesCommand,
     DescribeStacksCommand,
     paginateDescribeChangeSet,
+    type ResourceChange,
 } from "@aws-sdk/client-cloudformation";
-import type { Change } from "../../release/change";
+import type { Change, ChangeAction } from "../../release/change";
 import { Refusal } from "../../release/problem";
 import type { Stacks } from "../ports";
 
@@ -91,7 +92,7 @@ function toChange({ ResourceChange: entry }: ChangeSetEntry): readonly Change[] 
     const properties = (entry.Details ?? []).flatMap(({ Target }) => Target?.Name ?? Target?.Attribute ?? []);
     return [
         {
-            action: actionOf(entry.Action, entry.Replacement),
+            action: actionOf(entry),
             logicalId: entry.LogicalResourceId ?? "",
             type: entry.ResourceType ?? "",
             properties: [...new Set(properties)].sort(),
@@ -99,19 +100,19 @@ function toChange({ ResourceChange: entry }: ChangeSetEntry): readonly Change[] 
     ];
 }
 
-function actionOf(action: string | undefined, replacement: string | undefined): Change["action"] {
-    switch (action) {
+function actionOf({ Action, PolicyAction, Replacement }: ResourceChange): ChangeAction {
+    switch (Action) {
         case "Add":
             return "add";
         case "Remove":
-            return "remove";
+            return PolicyAction === "Retain" ? "retain" : "remove";
         case "Import":
             return "import";
         default:
-            if (replacement === "True") {
+            if (Replacement === "True") {
                 return "replace";
             }
             // Whatever is not known to be harmless is shown as what it may turn out to be.
-            return replacement === "False" ? "modify" : "maybe-replace";
+            return Replacement === "False" ? "modify" : "maybe-replace";
     }
 }

@@ -18,7 +18,7 @@ import { PROJECT, STACKS } from "./environments";
 const AWS_VERSION: string = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).dependencies["@pulumi/aws"];
 
 /** Lets the real provider plan without credentials, account or network. */
-const OFFLINE = {
+export const OFFLINE = {
     "aws:accessKey": "test",
     "aws:secretKey": "test",
     "aws:skipCredentialsValidation": true,

@@ -17,6 +17,8 @@ const REFUSED = [
     ["rehearsal", "../automation/recording/plan"],
     ["platform", "../automation/cli"],
     ["platform", "../packaging/package"],
+    ["policies", "../automation/recording/plan"],
+    ["policies", "../../components/shared/names"],
 ] as const;
 
 const ACCEPTED = [
@@ -24,9 +26,11 @@ const ACCEPTED = [
     ["stacks", "../components/shared/names"],
     ["functions", "../release/manifest"],
     ["rehearsal", "../packaging/package"],
+    ["policies", "../release/marks"],
     ["automation", "../rehearsal/rehearse"],
     ["platform", "../stacks/settings"],
     ["platform", "../automation/recording/project"],
+    ["automation", "../policies/judge"],
 ] as const;
 
 describe("Imports between the project's folders", () => {

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../release/problem";
-import { type Cidr, cidrsOverlap, containsCidr, parseCidr } from "../cidr";
-import { checkBlock } from "./addresses";
+import { type Cidr, containsCidr, parseCidr } from "../cidr";
+import { checkBlock, overlapsOf } from "./addresses";
 import type { Hybrid } from "./hybrid";
 import { announcementsOf, directLinkOf, entriesOf } from "./parts";
 import { type HybridContext, type HybridRule, outside } from "./rule";
@@ -51,7 +51,16 @@ export const ANNOUNCEMENT_RULES: readonly HybridRule[] = [
                       }))
                 : [],
     },
-    { id: "announced-overlap", source: ALLOWED, check: checkOverlaps },
+    {
+        id: "announced-overlap",
+        source: ALLOWED,
+        check: (hybrid, _context, path) =>
+            overlapsOf(entriesOf(announcementsOf(hybrid, path))).map(({ entry, before }) => ({
+                path: entry.path,
+                message: `"${entry.part}" overlaps "${before.part}" of ${before.path}, and one gateway announces a block once`,
+                remedy: "list blocks that do not overlap",
+            })),
+    },
     { id: "announced-covers-network", source: ALLOWED, check: checkCover },
     {
         id: "announced-not-theirs",
@@ -71,22 +80,6 @@ export const ANNOUNCEMENT_RULES: readonly HybridRule[] = [
             }),
     },
 ];
-
-function checkOverlaps(hybrid: Hybrid, _context: unknown, path: string): readonly Problem[] {
-    const entries = entriesOf(announcementsOf(hybrid, path));
-    return entries.flatMap(({ part, path: at }, index) => {
-        const before = entries.slice(0, index).find((other) => cidrsOverlap(other.part, part));
-        return before === undefined
-            ? []
-            : [
-                  {
-                      path: at,
-                      message: `"${part}" overlaps "${before.part}" of ${before.path}, and one gateway announces a block once`,
-                      remedy: "list blocks that do not overlap",
-                  },
-              ];
-    });
-}
 
 function checkCover(hybrid: Hybrid, { cidr }: HybridContext, path: string): readonly Problem[] {
     const link = directLinkOf(hybrid);

@@ -12,6 +12,9 @@ const SYSTEM_RULES =
 /** Servers that a forwarding rule takes. */
 const MAX_TARGETS = 6;
 
+/** Servers that the resolver's security group lets it ask: each takes 2 of its 60 rules, for TCP and for UDP. */
+const MAX_SERVERS = 30;
+
 /** Domains of AWS's services: asked of on-premises, the names of private endpoints lead to public addresses. */
 const SERVICE_DOMAINS = ["amazonaws.com", "amazonaws.com.cn", "api.aws"] as const;
 
@@ -59,6 +62,20 @@ export const DNS_RULES: readonly HybridRule[] = [
                     "list two that do not fail together",
                 ),
             ),
+    },
+    {
+        id: "target-rules",
+        source: "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",
+        check: (hybrid, _context, path) => {
+            const { size } = new Set(targetsOf(hybrid, path).map(({ part }) => part));
+            return outside(
+                size,
+                [0, MAX_SERVERS],
+                `${path}.dns.forward`,
+                `"${size}" different servers are above ${MAX_SERVERS}; each takes 2 of the 60 rules of a security group`,
+                "have the domains answered by fewer servers",
+            );
+        },
     },
     {
         id: "target-inside",

@@ -1,6 +1,14 @@
 import type { Problem } from "../../../release/problem";
 import { cidrsOverlap } from "../cidr";
-import { findContaining, formatAddress, HOSTLESS_BLOCKS, type Host, parseHost, UNROUTED_BLOCKS } from "./addresses";
+import {
+    findContaining,
+    formatAddress,
+    HOSTLESS_BLOCKS,
+    type Host,
+    overlapsOf,
+    parseHost,
+    UNROUTED_BLOCKS,
+} from "./addresses";
 import type { Hybrid } from "./hybrid";
 import { connectionsOf } from "./parts";
 import type { HybridRule } from "./rule";
@@ -65,7 +73,7 @@ export const PEER_RULES: readonly HybridRule[] = [
                     : [
                           {
                               path: at,
-                              message: `"${text}" is inside ${block}, whose addresses no router has`,
+                              message: `"${text}" is inside ${block.text}, whose addresses no router has`,
                               remedy: "use 169.254.0.0/16 or a private block",
                           },
                       ];
@@ -181,17 +189,12 @@ function checkSides(hybrid: Hybrid, _context: unknown, path: string): readonly P
 
 /** Each block once among the interfaces that may end in one router. */
 function checkOnce(hybrid: Hybrid, _context: unknown, path: string): readonly Problem[] {
-    const pairs = pairsOf(hybrid, path).filter(isSound);
-    return pairs.flatMap(({ amazon }, index) => {
-        const before = pairs.slice(0, index).find((other) => cidrsOverlap(other.amazon.text, amazon.text));
-        return before === undefined
-            ? []
-            : [
-                  {
-                      path: amazon.path,
-                      message: `"${amazon.text}" is in the block of "${before.amazon.text}", which another interface has`,
-                      remedy: "give each interface a block of its own",
-                  },
-              ];
-    });
+    const sides = pairsOf(hybrid, path)
+        .filter(isSound)
+        .map(({ amazon }) => ({ part: amazon.text, path: amazon.path }));
+    return overlapsOf(sides).map(({ entry, before }) => ({
+        path: entry.path,
+        message: `"${entry.part}" is in the block of "${before.part}", which another interface has`,
+        remedy: "give each interface a block of its own",
+    }));
 }

@@ -1,5 +1,5 @@
 import { cidrsOverlap, containsCidr, parseCidr } from "../cidr";
-import { checkBlock, findContaining, HOSTLESS_BLOCKS, LINK_LOCAL_BLOCK } from "./addresses";
+import { checkBlock, findContaining, HOSTLESS_BLOCKS, LINK_LOCAL_BLOCKS, overlapsOf } from "./addresses";
 import type { Hybrid } from "./hybrid";
 import { type Placed, prefixesOf } from "./parts";
 import { type HybridRule, outside, repeats } from "./rule";
@@ -55,13 +55,13 @@ export const PREFIX_RULES: readonly HybridRule[] = [
         source: "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html",
         check: (hybrid, _context, path) =>
             narrowOf(hybrid, path).flatMap(({ part, path: at }) => {
-                const block = findContaining([LINK_LOCAL_BLOCK, ...HOSTLESS_BLOCKS], part);
+                const block = findContaining([...LINK_LOCAL_BLOCKS, ...HOSTLESS_BLOCKS], part);
                 return block === undefined
                     ? []
                     : [
                           {
                               path: at,
-                              message: `"${part}" is inside ${block}, to which nothing is routed`,
+                              message: `"${part}" is inside ${block.text}, to which nothing is routed`,
                               remedy: "list the blocks that are on-premises themselves",
                           },
                       ];
@@ -70,21 +70,12 @@ export const PREFIX_RULES: readonly HybridRule[] = [
     {
         id: "prefix-overlap",
         source: ROUTES,
-        check: (hybrid, _context, path) => {
-            const prefixes = narrowOf(hybrid, path);
-            return prefixes.flatMap(({ part, path: at }, index) => {
-                const before = prefixes.slice(0, index).find((other) => cidrsOverlap(other.part, part));
-                return before === undefined
-                    ? []
-                    : [
-                          {
-                              path: at,
-                              message: `"${part}" overlaps "${before.part}", which is listed too`,
-                              remedy: "list the wider one alone",
-                          },
-                      ];
-            });
-        },
+        check: (hybrid, _context, path) =>
+            overlapsOf(narrowOf(hybrid, path)).map(({ entry, before }) => ({
+                path: entry.path,
+                message: `"${entry.part}" overlaps "${before.part}", which is listed too`,
+                remedy: "list the wider one alone",
+            })),
     },
     {
         id: "prefix-beside-network",

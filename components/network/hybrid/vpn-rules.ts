@@ -1,10 +1,10 @@
 import type { Problem } from "../../../release/problem";
-import { cidrsOverlap, containsCidr, parseCidr } from "../cidr";
+import { cidrsOverlap, parseCidr } from "../cidr";
 import {
     checkBlock,
     findContaining,
     HOSTLESS_BLOCKS,
-    LINK_LOCAL_BLOCK,
+    LINK_LOCAL_BLOCKS,
     PRIVATE_BLOCKS,
     parseAddress,
     UNROUTED_BLOCKS,
@@ -29,12 +29,12 @@ export const VPN_RULES: readonly HybridRule[] = [
         check: (hybrid, _context, path) =>
             insidesOf(hybrid, path).flatMap(({ part, path: at }) => {
                 const form = checkBlock(part, at);
-                return form.length > 0 || (parseCidr(part)?.prefix === 30 && containsCidr(LINK_LOCAL_BLOCK, part))
+                return form.length > 0 || (parseCidr(part)?.prefix === 30 && findContaining(LINK_LOCAL_BLOCKS, part))
                     ? form
                     : [
                           {
                               path: at,
-                              message: `"${part}" is not a /30 of ${LINK_LOCAL_BLOCK}`,
+                              message: `"${part}" is not a /30 of 169.254.0.0/16`,
                               remedy: "choose one like 169.254.60.0/30",
                           },
                       ];
@@ -97,7 +97,7 @@ function checkCustomerAddress(hybrid: Hybrid, _context: unknown, path: string): 
         return [{ path: at, message: `"${address}" is not an IPv4 address`, remedy: "write four numbers of 0 to 255" }];
     }
     const block = findContaining(
-        [...PRIVATE_BLOCKS, LINK_LOCAL_BLOCK, ...HOSTLESS_BLOCKS, ...UNROUTED_BLOCKS],
+        [...PRIVATE_BLOCKS, ...LINK_LOCAL_BLOCKS, ...HOSTLESS_BLOCKS, ...UNROUTED_BLOCKS],
         `${address}/32`,
     );
     return block === undefined
@@ -105,7 +105,7 @@ function checkCustomerAddress(hybrid: Hybrid, _context: unknown, path: string): 
         : [
               {
                   path: at,
-                  message: `"${address}" is inside ${block}, which the internet does not route`,
+                  message: `"${address}" is inside ${block.text}, which the internet does not route`,
                   remedy: "give the public address of the router on-premises",
               },
           ];

@@ -1,0 +1,184 @@
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { Refusal } from "../release/problem";
+import { interruption, PROJECT, print, progress } from "./commands";
+import { declaredAccount, evaluateEnvironment } from "./environments";
+import { judgePlan, today } from "./policies";
+import {
+    type Digest,
+    digestOf,
+    type PolicyResult,
+    type Preview,
+    previewOfPlans,
+    type Revisions,
+    renderHtml,
+    renderMarkdown,
+    renderTerminal,
+} from "./preview";
+import { evaluateStack, ProgramError } from "./recording/evaluate";
+import type { Plan } from "./recording/plan";
+import { readProject } from "./recording/project";
+import { atRevision, type Revision } from "./revision";
+
+/** What `airlock diff` is told. */
+export interface DiffOptions {
+    readonly stack: string;
+    /** Revision that the working tree is compared with. */
+    readonly base: string;
+    /** Stack file of the working tree; at the base the same file where it was there, else the stack's own. */
+    readonly config?: string;
+    readonly json?: boolean;
+    /** File for the Markdown; what does not fit into a comment goes to `<name>.rest.md` beside it. */
+    readonly markdown?: string;
+    readonly html?: string;
+}
+
+/** One of the two sides could not be evaluated. The message says which, then what its program or settings said. */
+export class SideError extends Error {
+    override readonly name = "SideError";
+
+    constructor(
+        readonly side: "base" | "working tree",
+        /** What people call that side. */
+        readonly label: string,
+        override readonly cause: Refusal | ProgramError,
+        hint = "",
+    ) {
+        super(
+            `${side === "base" ? `the base, ${label},` : "the working tree"} cannot be evaluated${hint}\n${cause.message}`,
+        );
+    }
+}
+
+const HEAD = "working tree";
+
+/**
+ * Shows what an update from a base revision to the working tree would change, from the plans of both. Needs neither
+ * credentials nor state, so that it may run for a change that nobody has reviewed yet.
+ *
+ * @throws {Refusal} when the revision is unknown or a file cannot be written.
+ * @throws {SideError} when a side cannot be evaluated; the files that were asked for say so too.
+ */
+export async function diff(options: DiffOptions): Promise<void> {
+    const files = [options.markdown, options.html].filter((file) => file !== undefined);
+    files.forEach(refuseUnwritable);
+    const signal = interruption();
+    await atRevision(PROJECT, options.base, async (base) => {
+        const revisions: Revisions = { base: base.label, head: HEAD };
+        try {
+            const [before, after] = await evaluateBoth(options, base, signal);
+            const preview = { ...previewOfPlans(before, after), policies: policyResults(after) };
+            show(digestOf(preview, revisions), options);
+        } catch (error) {
+            if (error instanceof SideError && (options.json || files.length > 0)) {
+                show(digestOf(failedComparison(options.stack, error), revisions), options);
+            }
+            throw error;
+        }
+    });
+}
+
+async function evaluateBoth(
+    { stack, config }: DiffOptions,
+    base: Revision,
+    signal: AbortSignal,
+): Promise<readonly [Plan, Plan]> {
+    // Each side's program checks its own settings: what is sound there is not for this side's rules to say.
+    const before = onSide("base", base.label, base.otherPackages, () =>
+        evaluateStack({
+            projectDir: base.projectDir,
+            stack,
+            configFile: configAt(base, config),
+            account: declaredAccount(base.projectDir, stack),
+            signal,
+        }),
+    );
+    const after = onSide("working tree", HEAD, false, () =>
+        evaluateEnvironment({ projectDir: PROJECT, stack, configFile: config, signal }),
+    );
+    const [from, to] = await Promise.allSettled([before, after]);
+    for (const side of [from, to]) {
+        if (side.status === "rejected") {
+            throw side.reason;
+        }
+    }
+    return [await before, (await after).plan];
+}
+
+async function onSide<Result>(
+    side: SideError["side"],
+    label: string,
+    otherPackages: boolean,
+    evaluate: () => Promise<Result>,
+): Promise<Result> {
+    try {
+        return await evaluate();
+    } catch (error) {
+        if (error instanceof Refusal || error instanceof ProgramError) {
+            const hint = otherPackages ? " (with the packages of the working tree, which are not its own)" : "";
+            throw new SideError(side, label, error, hint);
+        }
+        throw error;
+    }
+}
+
+function configAt({ projectDir }: Revision, config: string | undefined): string | undefined {
+    const inside = config === undefined ? ".." : relative(PROJECT, resolve(config));
+    const there = join(projectDir, inside);
+    return inside.startsWith("..") || !existsSync(there) ? undefined : there;
+}
+
+/** What the working tree's plan does not keep to, whether the change brought it or it was there before. */
+function policyResults(plan: Plan): readonly PolicyResult[] {
+    return judgePlan(plan, today()).violations.map(({ rule, level, urn, path, message, remedy }) => ({
+        policy: `airlock/${rule}`,
+        level,
+        urn,
+        message: `${path}: ${message}; ${remedy}`,
+    }));
+}
+
+function failedComparison(stack: string, error: SideError): Preview {
+    return {
+        project: readProject(PROJECT).name,
+        stack,
+        source: "plans",
+        outcome: "failed",
+        steps: [],
+        unchanged: 0,
+        outputs: [],
+        messages: [{ severity: "error", text: error.message }],
+        policies: [],
+        priced: { before: [], after: [], whole: false },
+    };
+}
+
+function show(digest: Digest, { json, markdown, html }: DiffOptions): void {
+    if (markdown !== undefined) {
+        const { text, rest } = renderMarkdown(digest);
+        write(markdown, text);
+        if (rest !== undefined) {
+            write(`${markdown.replace(/\.md$/, "")}.rest.md`, rest);
+        }
+    }
+    if (html !== undefined) {
+        write(html, renderHtml(digest));
+    }
+    if (json) {
+        print(JSON.stringify(digest, null, 2));
+    } else if (digest.verdict.kind !== "failed") {
+        print(renderTerminal(digest, process.stdout.columns));
+    }
+}
+
+function write(path: string, text: string): void {
+    writeFileSync(path, text.endsWith("\n") ? text : `${text}\n`);
+    progress(`wrote ${path}`);
+}
+
+function refuseUnwritable(path: string): void {
+    const folder = dirname(resolve(path));
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+        throw new Refusal("Output", [{ path, message: `"${folder}" is not a folder`, remedy: "make it first" }]);
+    }
+}
