@@ -14,6 +14,9 @@ export interface PlatformBuildSpecArgs {
 /** File of the program that pins the tools: `<SHA-256>  <archive>`, one a line, as `sha256sum` writes it. */
 export const TOOLCHAIN = "platform/toolchain.sha256";
 
+/** Folder of the program's policy pack: a mandatory policy stops a preview, and an update before it makes what breaks it. */
+const POLICY_PACK = "policies";
+
 /** Folder that a preview leaves its plan and its text in. */
 const OUTPUT = ".airlock/platform";
 
@@ -86,10 +89,10 @@ const TAKE_ON_ROLE = [
 const PREVIEW = [
     "set -o pipefail",
     `mkdir -p ${OUTPUT}`,
-    `pulumi preview --stack "$ENVIRONMENT" --non-interactive --diff --save-plan ${OUTPUT}/plan.json --message "commit $COMMIT" 2>&1 | tee ${OUTPUT}/diff.txt || exit 1`,
-    `export SUMMARY="$ENVIRONMENT, commit $COMMIT: $(sed '1,/^Resources:/d' ${OUTPUT}/diff.txt | grep '^ ' | xargs)"`,
+    `pulumi preview --stack "$ENVIRONMENT" --non-interactive --diff --policy-pack ${POLICY_PACK} --save-plan ${OUTPUT}/plan.json --message "commit $COMMIT" 2>&1 | tee ${OUTPUT}/diff.txt || exit 1`,
+    `export SUMMARY="$ENVIRONMENT, commit $COMMIT: $(sed '1,/^Resources:/d; /^ *$/,$d; /^[^ ]/,$d' ${OUTPUT}/diff.txt | xargs)"`,
 ].join("\n");
 
 function upCommand(environment: string): string {
-    return `pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --plan "$CODEBUILD_SRC_DIR_${planArtifact(environment)}/plan.json" --message "commit $COMMIT, execution $EXECUTION"`;
+    return `pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --policy-pack ${POLICY_PACK} --plan "$CODEBUILD_SRC_DIR_${planArtifact(environment)}/plan.json" --message "commit $COMMIT, execution $EXECUTION"`;
 }

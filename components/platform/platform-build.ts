@@ -113,7 +113,7 @@ export class PlatformBuild extends pulumi.ComponentResource {
 
     private createRole(name: string, args: PlatformBuildArgs) {
         const { placement, environment, kind } = args;
-        return createBoundedRole(this, name, {
+        return createBoundedRole(this, `${name}-build`, {
             name: platformBuildRoleName(placement, environment, kind),
             trust: serviceTrust("codebuild.amazonaws.com", placement.account),
             allowed: platformBuildPolicy(placement, {

@@ -43,7 +43,7 @@ export class PlatformGuardrails extends pulumi.ComponentResource {
             { parent: this },
         );
         const boundary = new aws.iam.Policy(
-            `${name}-boundary`,
+            `${name}-platform-boundary`,
             {
                 name: physicalName(placement, "boundary", NAME_LIMITS.policy),
                 policy: JSON.stringify(platformBoundary(placement)),

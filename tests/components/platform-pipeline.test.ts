@@ -51,10 +51,10 @@ describe("PlatformPipeline", () => {
             "aws:codepipeline/pipeline:Pipeline platform-pipeline",
             "aws:ec2/securityGroup:SecurityGroup platform-group",
             `${ROLE} platform-actions-role`,
-            ...builds.map((build) => `${ROLE} platform-${build}-role`),
+            ...builds.map((build) => `${ROLE} platform-${build}-build-role`),
             `${ROLE} platform-trigger-role`,
             `${POLICY} platform-actions-policy`,
-            ...builds.map((build) => `${POLICY} platform-${build}-policy`),
+            ...builds.map((build) => `${POLICY} platform-${build}-build-policy`),
             `${POLICY} platform-trigger-policy`,
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule platform-way-out",
         ]);
@@ -110,7 +110,7 @@ describe("PlatformPipeline", () => {
             buildTimeout: 180,
             queuedTimeout: 60,
         });
-        assert.ok(dependencies.includes("platform-dev-up-policy"));
+        assert.ok(dependencies.includes("platform-dev-up-build-policy"));
         const preview = made.find(PROJECT, "platform-prod-preview-project").inputs;
         assert.equal(preview.buildTimeout, 30);
         assert.match(JSON.stringify(preview.environment), /arn:aws:iam::333344445555:role\/airlock-preview/);
@@ -124,7 +124,7 @@ describe("PlatformPipeline", () => {
             ["prod-preview", "arn:aws:iam::333344445555:role/airlock-preview"],
             ["prod-up", "arn:aws:iam::333344445555:role/airlock-platform"],
         ] as const) {
-            const role = made.find(ROLE, `platform-${name}-role`);
+            const role = made.find(ROLE, `platform-${name}-build-role`);
             assert.equal(role.inputs.name, `airlock-platform-${name}`);
             assert.equal(role.inputs.permissionsBoundary, BOUNDARY_ARN);
             assert.deepEqual(parsed(role, "assumeRolePolicy"), {
@@ -140,7 +140,7 @@ describe("PlatformPipeline", () => {
                 ],
             });
             assert.deepEqual(
-                parsed(made.find(POLICY, `platform-${name}-policy`), "policy"),
+                parsed(made.find(POLICY, `platform-${name}-build-policy`), "policy"),
                 platformBuildPolicy(PLATFORM, {
                     logGroupName: `/airlock/platform/program/${name}`,
                     artifactBucket: ARTIFACTS,
@@ -243,7 +243,7 @@ describe("PlatformGuardrails", () => {
         );
         assert.deepEqual(made.list(), [
             "airlock:platform:PlatformGuardrails guardrails",
-            "aws:iam/policy:Policy guardrails-boundary",
+            "aws:iam/policy:Policy guardrails-platform-boundary",
             "aws:kms/alias:Alias guardrails-key-alias",
             "aws:kms/key:Key guardrails-key",
         ]);
@@ -254,7 +254,7 @@ describe("PlatformGuardrails", () => {
             [true, 30, true],
         );
         assert.equal(made.find("aws:kms/alias:Alias", "guardrails-key-alias").inputs.name, "alias/airlock-platform");
-        const boundary = made.find("aws:iam/policy:Policy", "guardrails-boundary");
+        const boundary = made.find("aws:iam/policy:Policy", "guardrails-platform-boundary");
         assert.equal(boundary.inputs.name, "airlock-platform-boundary");
         assert.deepEqual(parsed(boundary, "policy"), platformBoundary(PLATFORM));
     });

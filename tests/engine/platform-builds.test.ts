@@ -99,6 +99,8 @@ describe("The builds of the platform's pipeline, with the real engine", function
         writeFileSync(join(folder, "Pulumi.yaml"), "name: airlock\nruntime: nodejs\nmain: index.js\n");
         writeFileSync(join(folder, "package.json"), '{ "name": "airlock", "main": "index.js" }\n');
         writeFileSync(join(folder, "index.js"), PROGRAM.replace("VALUE", value));
+        rmSync(join(folder, "policies"), { force: true });
+        symlinkSync(join(PROJECT, "policies"), join(folder, "policies"));
         pin(archives().map((archive) => [checksum(join(scratch, "publisher", archive)), archive]));
     }
 

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { newScratch, platformCopy, pulumi, reasonToSkip } from "../support/engine";
+import { PROJECT } from "../support/environments";
 
 describe("The platform's own program, with the real engine and provider", function () {
     this.timeout(180_000);
@@ -29,7 +30,9 @@ describe("The platform's own program, with the real engine and provider", functi
     });
 
     function assertPreview(): void {
-        const { status, stdout, stderr } = run("preview", "--stack", "platform", "--json");
+        const { status, stdout, stderr } = run(
+            ...["preview", "--stack", "platform", "--json", "--policy-pack", join(PROJECT, "policies")],
+        );
         assert.equal(status, 0, `${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
         const { diagnostics = [], changeSummary } = JSON.parse(stdout);
         const loud = diagnostics.filter(
@@ -39,7 +42,7 @@ describe("The platform's own program, with the real engine and provider", functi
         assert.ok(changeSummary.create > 50, JSON.stringify(changeSummary));
     }
 
-    it("previews without an error or a warning", () => assertPreview());
+    it("previews without an error or a warning, and breaks no policy", () => assertPreview());
 
     it("refuses a real update while placeholders stand, and makes nothing", () => {
         const { status, stdout, stderr } = run("up", "--yes", "--skip-preview", "--stack", "platform");

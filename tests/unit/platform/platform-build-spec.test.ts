@@ -24,7 +24,7 @@ describe("The build specification of the platform's pipeline", () => {
     it("holds an update to the plan of its environment, and leaves nothing", () => {
         const { phases, artifacts, env } = specOf({ kind: "up" });
         assert.deepEqual(phases.build.commands, [
-            'pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --plan "$CODEBUILD_SRC_DIR_prod_plan/plan.json" --message "commit $COMMIT, execution $EXECUTION"',
+            'pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --policy-pack policies --plan "$CODEBUILD_SRC_DIR_prod_plan/plan.json" --message "commit $COMMIT, execution $EXECUTION"',
         ]);
         assert.equal(artifacts, undefined);
         assert.deepEqual(env, { shell: "bash" });
