@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { Refusal } from "../release/problem";
+import { bootstrap } from "./bootstrap/command";
 import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
 import { diff, SideError } from "./diff";
 import { doctor } from "./doctor/command";
@@ -117,6 +118,18 @@ function commandLine(): Command {
         .argument("<environment>", "name of the environment")
         .argument("<id>", "account id, 12 digits")
         .action(setAccount);
+    program
+        .command("bootstrap")
+        .description("make, once in an account, the bucket and key of the state and the roles that update and preview")
+        .requiredOption(...STACK)
+        .option(
+            "--administrator <arn>",
+            "role or user that may update beside the platform role, until it is taken away",
+        )
+        .option("--no-administrator", "take that right away")
+        .option("--print", "print the template, and do nothing")
+        .option(...JSON_FLAG)
+        .action(bootstrap);
     return program;
 }
 

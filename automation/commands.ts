@@ -24,7 +24,7 @@ import { markdownTable, styled, table } from "./table";
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
 export const PROJECT = join(__dirname, "..");
 
-interface StackOptions {
+export interface StackOptions {
     readonly stack: string;
     readonly config?: string;
 }

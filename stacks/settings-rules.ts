@@ -1,6 +1,7 @@
 import { cidrsOverlap } from "../components/network/cidr";
 import { checkBalancers } from "../components/runtime/balancers";
 import { checkListenerRules } from "../components/runtime/listener-rules";
+import { RESERVED_ENVIRONMENTS } from "../components/shared/state-names";
 import type { Problem } from "../release/problem";
 import { alarmWindowMinutes, checkRollout, describeRollout } from "../release/rollout";
 import { NETWORK_RULES } from "./network-rules";
@@ -63,10 +64,13 @@ function checkEnvironments({
     environments,
     environment,
 }: Pick<Settings, "environments" | "environment">): readonly Problem[] {
-    const problems = duplicates(
-        environments.map(({ name }) => name),
-        (index) => `environments[${index}].name`,
-    );
+    const problems = [
+        ...duplicates(
+            environments.map(({ name }) => name),
+            (index) => `environments[${index}].name`,
+        ),
+        ...checkReservedNames(environments),
+    ];
     const others = environments.filter(({ name, connected }) => connected && name !== environment.name);
     const own = environments.findIndex(({ name }) => name === environment.name);
     for (const other of environment.connected ? others : []) {
@@ -79,6 +83,20 @@ function checkEnvironments({
         }
     }
     return problems;
+}
+
+function checkReservedNames(environments: Settings["environments"]): readonly Problem[] {
+    return environments.flatMap(({ name }, index) =>
+        RESERVED_ENVIRONMENTS.some((reserved) => reserved === name)
+            ? [
+                  {
+                      path: `environments[${index}].name`,
+                      message: `"${name}" is part of the names of what is made before any environment`,
+                      remedy: "choose another name",
+                  },
+              ]
+            : [],
+    );
 }
 
 function checkWorkloads({ workloads }: Pick<Settings, "workloads">): readonly Problem[] {

@@ -20,7 +20,7 @@ const CIDR = text(
     "write four numbers and a prefix length",
 );
 const IPV4_ADDRESS = /^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)$/;
-const SUBNET_ID = text(/^subnet-[0-9a-f]{8,17}$/, "a subnet id", "write it like subnet-0123456789abcdef0");
+export const SUBNET_ID = text(/^subnet-[0-9a-f]{8,17}$/, "a subnet id", "write it like subnet-0123456789abcdef0");
 const ENVIRONMENT_NAME = text(
     // Without "-", so that no two pairs of environment and workload are joined to the same physical name.
     /^[a-z][a-z0-9]{0,11}$/,
@@ -29,12 +29,12 @@ const ENVIRONMENT_NAME = text(
 );
 
 /** Days that CloudWatch Logs can keep logs. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_RETENTION = oneOfNumbers(
+export const LOG_RETENTION = oneOfNumbers(
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
     "days",
 );
 
-const SOURCE = taggedUnion(
+export const SOURCE = taggedUnion(
     "kind",
     ["codecommit", "connection"],
     [

@@ -104,7 +104,7 @@ function checkStackName(stack: string, environments: readonly EnvironmentFacts[]
 }
 
 /** The project's own keys without their namespace, each value as the YAML that it was. */
-function ownKeys(project: string, config: StackConfig): { [key: string]: unknown } {
+export function ownKeys(project: string, config: StackConfig): { [key: string]: unknown } {
     const prefix = `${project}:`;
     return Object.fromEntries(
         Object.entries(config)

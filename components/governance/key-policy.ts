@@ -133,7 +133,7 @@ export interface SigningKeyPolicyOptions {
  * could be given away. `kms:PutKeyPolicy` stays, or the account would lock itself out; whoever uses it to allow
  * signing leaves a trace in the account's trail.
  */
-const ADMINISTRATION = [
+export const ADMINISTRATION = [
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
     "kms:DeleteAlias",

@@ -25,7 +25,8 @@ export interface PipelinePlanArgs {
     readonly next: Placement | undefined;
 }
 
-const EXECUTION = "#{codepipeline.PipelineExecutionId}";
+/** Variable that holds the id of the execution. */
+export const EXECUTION = "#{codepipeline.PipelineExecutionId}";
 const CHANGE_SET = "release";
 
 /**
@@ -208,7 +209,8 @@ function lastStage({ placement, workload, next, approval }: PipelinePlanArgs): P
     return { name: "Promote", actions: [record, promote] };
 }
 
-function invoke(
+/** An action that calls one of the functions; its outputs are read under its own name. */
+export function invoke(
     name: string,
     run: FunctionName,
     at: Placement,

@@ -1,18 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { buildProjectName, pipelineName, stackName } from "../shared/names";
+import { pipelineName } from "../shared/names";
 import { localArn, type Placement } from "../shared/placement";
 import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy";
-import type { PipelinePlan } from "./planned-pipeline";
+import type { PipelinePlan, PlannedAction } from "./planned-pipeline";
 
 /** What the policies of a pipeline's roles are made from. */
 export interface PipelinePolicyArgs {
     readonly placement: Placement;
-    readonly workload: string;
     /** Name of the bucket that holds artifacts. */
     readonly artifactBucket: string;
     readonly keyArn: pulumi.Input<string>;
-    /** Role that the pipeline hands to CloudFormation. */
-    readonly deployRoleArn: string;
     /** Topic that tells people of a waiting approval. */
     readonly approvalTopicArn: pulumi.Input<string> | undefined;
 }
@@ -44,39 +41,9 @@ export function pipelinePolicy(plan: PipelinePlan, args: PipelinePolicyArgs): Po
         ...actions
             .filter(({ category }) => category === "Source")
             .map(({ provider, configuration }) => sourceStatement(at, provider, configuration)),
-        ...(actions.some(({ provider }) => provider === "CodeBuild") ? [buildStatement(at, args.workload)] : []),
-        {
-            Sid: "Functions",
-            Effect: "Allow",
-            Action: ["lambda:InvokeFunction"],
-            Resource: [
-                ...new Set(
-                    actions
-                        .filter(({ provider }) => provider === "Lambda")
-                        .map(({ configuration }) => localArn(at, "lambda", `function:${configuration.FunctionName}`)),
-                ),
-            ],
-        },
-        {
-            Sid: "ChangeSets",
-            Effect: "Allow",
-            Action: [
-                "cloudformation:CreateChangeSet",
-                "cloudformation:DeleteChangeSet",
-                "cloudformation:DescribeChangeSet",
-                "cloudformation:DescribeStacks",
-                "cloudformation:ExecuteChangeSet",
-                "cloudformation:SetStackPolicy",
-            ],
-            Resource: localArn(at, "cloudformation", `stack/${stackName(at, args.workload)}/*`),
-        },
-        {
-            Sid: "HandOverDeployRole",
-            Effect: "Allow",
-            Action: ["iam:PassRole"],
-            Resource: args.deployRoleArn,
-            Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
-        },
+        ...buildStatements(at, actions),
+        ...functionStatements(at, actions),
+        ...stackStatements(at, actions),
         ...(args.approvalTopicArn === undefined
             ? []
             : [
@@ -134,13 +101,75 @@ function sourceStatement(
     };
 }
 
-function buildStatement(at: Placement, workload: string): Statement {
-    return {
-        Sid: "Build",
-        Effect: "Allow",
-        Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"],
-        Resource: localArn(at, "codebuild", `project/${buildProjectName(at, workload)}`),
-    };
+/** Values of one configuration field among the actions of a provider, each once. */
+function configured(actions: readonly PlannedAction[], provider: string, field: string): readonly string[] {
+    const values = actions
+        .filter((action) => action.provider === provider)
+        .flatMap(({ configuration }) => configuration[field] ?? []);
+    return [...new Set(values)];
+}
+
+/** One value alone, as policies are mostly written; several as a list. */
+function oneOrMore(values: readonly string[]): string | readonly string[] {
+    const [first = "", ...others] = values;
+    return others.length === 0 ? first : values;
+}
+
+function buildStatements(at: Placement, actions: readonly PlannedAction[]): readonly Statement[] {
+    const projects = configured(actions, "CodeBuild", "ProjectName");
+    return projects.length === 0
+        ? []
+        : [
+              {
+                  Sid: "Build",
+                  Effect: "Allow",
+                  Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"],
+                  Resource: oneOrMore(projects.map((name) => localArn(at, "codebuild", `project/${name}`))),
+              },
+          ];
+}
+
+function functionStatements(at: Placement, actions: readonly PlannedAction[]): readonly Statement[] {
+    const functions = configured(actions, "Lambda", "FunctionName");
+    return functions.length === 0
+        ? []
+        : [
+              {
+                  Sid: "Functions",
+                  Effect: "Allow",
+                  Action: ["lambda:InvokeFunction"],
+                  Resource: functions.map((name) => localArn(at, "lambda", `function:${name}`)),
+              },
+          ];
+}
+
+/** Change sets of the stacks that are deployed, and the roles that CloudFormation is handed for that. */
+function stackStatements(at: Placement, actions: readonly PlannedAction[]): readonly Statement[] {
+    const stacks = configured(actions, "CloudFormation", "StackName");
+    return stacks.length === 0
+        ? []
+        : [
+              {
+                  Sid: "ChangeSets",
+                  Effect: "Allow",
+                  Action: [
+                      "cloudformation:CreateChangeSet",
+                      "cloudformation:DeleteChangeSet",
+                      "cloudformation:DescribeChangeSet",
+                      "cloudformation:DescribeStacks",
+                      "cloudformation:ExecuteChangeSet",
+                      "cloudformation:SetStackPolicy",
+                  ],
+                  Resource: oneOrMore(stacks.map((name) => localArn(at, "cloudformation", `stack/${name}/*`))),
+              },
+              {
+                  Sid: "HandOverDeployRole",
+                  Effect: "Allow",
+                  Action: ["iam:PassRole"],
+                  Resource: oneOrMore(configured(actions, "CloudFormation", "RoleArn")),
+                  Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
+              },
+          ];
 }
 
 /** What events may do: start this one pipeline. */

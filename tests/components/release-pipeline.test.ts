@@ -132,10 +132,8 @@ describe("ReleasePipeline", () => {
             policyOf("hello-pipeline-actions-policy"),
             pipelinePolicy(made.component.plan, {
                 placement: PROD,
-                workload: "hello",
                 artifactBucket: "airlock-dev-artifacts",
                 keyArn: KEY_ARN,
-                deployRoleArn: "arn:aws:iam::333344445555:role/airlock-prod-hello-deploy",
                 approvalTopicArn: TOPIC_ARN,
             }),
         );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { evaluateEnvironment } from "../../automation/environments";
+import { evaluateStack } from "../../automation/recording/evaluate";
 import { inventoryOf, type Plan } from "../../automation/recording/plan";
 import { PROJECT, realEnvironments, STACKS } from "../support/environments";
 
@@ -58,6 +59,13 @@ function planOfExample(name: string): Promise<Plan> {
     return plan;
 }
 
+/** What the stack of the platform's own pipeline registers, evaluated once. */
+let platform: Promise<Plan> | undefined;
+function planOfPlatform(): Promise<Plan> {
+    platform ??= evaluateStack({ projectDir: join(PROJECT, "platform"), stack: "platform" });
+    return platform;
+}
+
 describe("The inventory of each environment", () => {
     for (const stack of STACKS) {
         it(`of ${stack} is the committed one`, async () => {
@@ -81,10 +89,19 @@ describe("The inventory of each environment", () => {
         });
     }
 
+    it("of the platform's own pipeline is the committed one", async () => {
+        assertExpected(
+            "platform.json",
+            inventoryOf(await planOfPlatform()),
+            "the platform's pipeline changes; if that is meant, run npm run inventory and review the diff",
+        );
+    });
+
     it("renames no stateful resource", async () => {
         const plans = [
             ...(await realEnvironments()).map(({ plan }) => [plan.stack, plan] as const),
             ...(await Promise.all(EXAMPLES.map(async (name) => [name, await planOfExample(name)] as const))),
+            ["platform", await planOfPlatform()] as const,
         ];
         const identities = Object.fromEntries(
             plans.map(([name, { resources }]) => [

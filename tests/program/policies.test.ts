@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { evaluateEnvironment } from "../../automation/environments";
 import { judgePlan, resourcesOf, today, unusedIn } from "../../automation/policies";
+import { evaluateStack } from "../../automation/recording/evaluate";
 import type { Plan, PlannedResource } from "../../automation/recording/plan";
 import { EXEMPTIONS } from "../../policies/exemptions";
 import { describeViolation, looksAt } from "../../policies/judge";
@@ -57,6 +58,11 @@ describe("The policies over the real environments", () => {
             assert.deepEqual(judgePlan(plan, today()).violations.map(describeViolation), []);
         });
     }
+
+    it("are all kept by the stack of the platform's own pipeline", async () => {
+        const plan = await evaluateStack({ projectDir: join(PROJECT, "platform"), stack: "platform" });
+        assert.deepEqual(judgePlan(plan, today()).violations.map(describeViolation), []);
+    });
 
     it("see tags on everything, from the stack file", async () => {
         for (const { plan } of await realEnvironments()) {

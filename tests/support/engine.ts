@@ -8,6 +8,7 @@ import {
     readdirSync,
     readFileSync,
     symlinkSync,
+    unlinkSync,
     writeFileSync,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -63,6 +64,23 @@ export function projectCopy(copy: string): string {
         writeFileSync(path, stringify({ ...file, config: { ...file.config, ...OFFLINE } }));
     }
     return copy;
+}
+
+/**
+ * The platform's program within a copy of the project, with a stack file of its own.
+ *
+ * @returns its folder.
+ */
+export function platformCopy(copy: string): string {
+    const [source, folder] = [join(PROJECT, "platform"), join(projectCopy(copy), "platform")];
+    unlinkSync(folder);
+    mkdirSync(folder);
+    for (const entry of readdirSync(source).filter((each) => !each.startsWith("."))) {
+        const link = entry === "Pulumi.platform.yaml" ? copyFileSync : symlinkSync;
+        link(join(source, entry), join(folder, entry));
+    }
+    rewrite(join(folder, "Pulumi.platform.yaml"), (written) => ({ ...written, ...OFFLINE }));
+    return folder;
 }
 
 /** Configuration that a copy of the project has in place of the committed one. */

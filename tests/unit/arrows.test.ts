@@ -15,6 +15,8 @@ const REFUSED = [
     ["packaging", "../stacks/settings"],
     ["stacks", "../automation/cli"],
     ["rehearsal", "../automation/recording/plan"],
+    ["platform", "../automation/cli"],
+    ["platform", "../packaging/package"],
     ["policies", "../automation/recording/plan"],
     ["policies", "../../components/shared/names"],
 ] as const;
@@ -26,6 +28,8 @@ const ACCEPTED = [
     ["rehearsal", "../packaging/package"],
     ["policies", "../release/marks"],
     ["automation", "../rehearsal/rehearse"],
+    ["platform", "../stacks/settings"],
+    ["platform", "../automation/recording/project"],
     ["automation", "../policies/judge"],
 ] as const;
 

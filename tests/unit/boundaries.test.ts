@@ -254,10 +254,8 @@ describe("permissions boundaries", () => {
                     `pipeline's (from ${source.kind})`,
                     pipelinePolicy(planOf(source), {
                         placement: AT,
-                        workload: "hello",
                         artifactBucket: bucketName(AT, "artifacts"),
                         keyArn: KEY,
-                        deployRoleArn: "arn:aws:iam::123456789012:role/airlock-prod-hello-deploy",
                         approvalTopicArn: "arn:aws:sns:eu-west-1:123456789012:airlock-prod-approvals",
                     }),
                 ] as const,

@@ -19,10 +19,8 @@ function policyOf(changes: Partial<PipelinePlanArgs> = {}, approvalTopicArn?: st
     const plan = planPipeline({ ...planArgsOf("dev"), placement: DEV, ...changes });
     return pipelinePolicy(plan, {
         placement: DEV,
-        workload: "hello",
         artifactBucket: "airlock-dev-artifacts",
         keyArn: KEY_ARN,
-        deployRoleArn: DEPLOY_ROLE_ARN,
         approvalTopicArn,
     });
 }

@@ -436,6 +436,13 @@ describe("Settings that cannot work together", () => {
         ]);
     });
 
+    it("refuses environments that are named like what stands before them all", () => {
+        assert.deepEqual(refused("dev", environments({ staging: { name: "platform" }, prod: { name: "state" } })), [
+            'environments[1].name: "platform" is part of the names of what is made before any environment; choose another name',
+            'environments[2].name: "state" is part of the names of what is made before any environment; choose another name',
+        ]);
+    });
+
     it("refuses a stack that is no environment, and names those that are", () => {
         const refusal = refusalOf(() => readSettings("airlock", "test", stackConfig("dev")));
         assert.equal(

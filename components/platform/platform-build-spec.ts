@@ -1,0 +1,98 @@
+import type { PlatformBuildKind } from "../shared/state-names";
+import { planArtifact } from "./platform-plan";
+
+/** What a build of the platform's pipeline is made from. */
+export interface PlatformBuildSpecArgs {
+    readonly environment: string;
+    readonly kind: PlatformBuildKind;
+    /** Whether the image has the tools; otherwise each build fetches them and checks their checksums. */
+    readonly hasTools: boolean;
+    /** Whether the build's own uploads and logs go through a proxy. */
+    readonly proxied: boolean;
+}
+
+/** File of the program that pins the tools: `<SHA-256>  <archive>`, one a line, as `sha256sum` writes it. */
+export const TOOLCHAIN = "platform/toolchain.sha256";
+
+/** Folder of the program's policy pack: a mandatory policy stops a preview, and an update before it makes what breaks it. */
+const POLICY_PACK = "policies";
+
+/** Folder that a preview leaves its plan and its text in. */
+const OUTPUT = ".airlock/platform";
+
+/**
+ * A preview or an update of one environment, as CodeBuild reads it.
+ *
+ * The preview saves its plan; the update takes the plan and refuses whatever the plan does not say, so that nothing is
+ * done that nobody saw. Both run as the environment's own role, which they take on by a profile: the tools renew it by
+ * themselves, where a session of their own would end after an hour.
+ *
+ * Environment variables that it reads: `ENVIRONMENT` (name of the stack), `ROLE_ARN` (the environment's role),
+ * `PULUMI_BACKEND_URL`, `COMMIT` and `EXECUTION` (given by the pipeline).
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+ * @see https://www.pulumi.com/docs/iac/concepts/update-plans/
+ */
+export function platformBuildSpec(args: PlatformBuildSpecArgs): string {
+    const { kind, hasTools, proxied } = args;
+    const spec = {
+        version: 0.2,
+        env: { shell: "bash", ...(kind === "preview" ? { "exported-variables": ["SUMMARY"] } : {}) },
+        // https://docs.aws.amazon.com/codebuild/latest/userguide/run-codebuild-in-explicit-proxy-server.html
+        ...(proxied ? { proxy: { "upload-artifacts": "yes", logs: "yes" } } : {}),
+        phases: {
+            install: {
+                ...(hasTools ? {} : { "runtime-versions": { nodejs: 24 } }),
+                "on-failure": "ABORT",
+                commands: [
+                    ...(hasTools ? [] : [FETCH_TOOLS, INSTALL_TOOLS]),
+                    CHECK_TOOLS,
+                    "npm ci --no-audit --no-fund",
+                ],
+            },
+            pre_build: { "on-failure": "ABORT", commands: [TAKE_ON_ROLE] },
+            build: { "on-failure": "ABORT", commands: [kind === "preview" ? PREVIEW : upCommand(args.environment)] },
+        },
+        ...(kind === "preview" ? { artifacts: { "base-directory": OUTPUT, files: ["plan.json", "diff.txt"] } } : {}),
+    };
+    // JSON is YAML too, and asks for no library in the program.
+    return JSON.stringify(spec, null, 2);
+}
+
+/** The archives that the program pins, from Pulumi's own host; one with another checksum ends the build. */
+const FETCH_TOOLS = [
+    "TOOLS=$(mktemp -d)",
+    "while read -r _ archive; do",
+    '  case "$archive" in pulumi-resource-*) folder=plugins ;; *) folder=sdk ;; esac',
+    '  curl --fail --silent --show-error --location --retry 3 --output "$TOOLS/$archive" "https://get.pulumi.com/releases/$folder/$archive" || exit 1',
+    `done < ${TOOLCHAIN}`,
+    `PINS=$PWD/${TOOLCHAIN}`,
+    '(cd "$TOOLS" && sha256sum --check --strict --quiet "$PINS")',
+].join("\n");
+
+const INSTALL_TOOLS = [
+    'tar -xzf "$TOOLS"/pulumi-v*.tar.gz -C "$TOOLS" && export PATH="$TOOLS/pulumi:$PATH"',
+    `sed -n 's/.*  \\(pulumi-resource-\\(.*\\)-v\\([0-9.]*\\)-.*\\)/\\2 \\3 \\1/p' ${TOOLCHAIN} | while read -r name version archive; do`,
+    '  pulumi plugin install resource "$name" "$version" --file "$TOOLS/$archive" || exit 1',
+    "done",
+].join("\n");
+
+/** An image with other tools than the program pins is refused before it touches anything. */
+const CHECK_TOOLS = `grep -q "  pulumi-$(pulumi version)-" ${TOOLCHAIN} || { echo "Pulumi $(pulumi version) is not what ${TOOLCHAIN} pins" >&2; exit 1; }`;
+
+const TAKE_ON_ROLE = [
+    "export AWS_CONFIG_FILE=$(mktemp) AWS_PROFILE=environment",
+    `printf '[profile environment]\\nrole_arn = %s\\ncredential_source = EcsContainer\\nrole_session_name = %s\\n' "$ROLE_ARN" "$EXECUTION" > "$AWS_CONFIG_FILE"`,
+].join("\n");
+
+/** The text goes to the log and into the artifact, and its counts to whoever approves. */
+const PREVIEW = [
+    "set -o pipefail",
+    `mkdir -p ${OUTPUT}`,
+    `pulumi preview --stack "$ENVIRONMENT" --non-interactive --diff --policy-pack ${POLICY_PACK} --save-plan ${OUTPUT}/plan.json --message "commit $COMMIT" 2>&1 | tee ${OUTPUT}/diff.txt || exit 1`,
+    `export SUMMARY="$ENVIRONMENT, commit $COMMIT: $(sed '1,/^Resources:/d; /^ *$/,$d; /^[^ ]/,$d' ${OUTPUT}/diff.txt | xargs)"`,
+].join("\n");
+
+function upCommand(environment: string): string {
+    return `pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --policy-pack ${POLICY_PACK} --plan "$CODEBUILD_SRC_DIR_${planArtifact(environment)}/plan.json" --message "commit $COMMIT, execution $EXECUTION"`;
+}

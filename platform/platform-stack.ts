@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArtifactStore } from "../components/build/artifact-store";
+import { ApprovalTopic } from "../components/pipeline/approval-topic";
+import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
+import { PlatformGuardrails } from "../components/platform/platform-guardrails";
+import { PlatformPipeline } from "../components/platform/platform-pipeline";
+import { PROGRAM } from "../components/platform/platform-plan";
+import { bundleEntries } from "../components/shared/bundle";
+import { signingKeyAlias } from "../components/shared/names";
+import { localArn } from "../components/shared/placement";
+import { SourceRepository } from "../components/source/source-repository";
+import type { PlatformSettings } from "./settings";
+
+/** What `pulumi up` prints at the end. */
+export interface PlatformOutputs {
+    readonly pipeline: pulumi.Output<string>;
+    /** How the program first gets into the pipeline, where its repository is made here. */
+    readonly firstPush?: pulumi.Output<string>;
+}
+
+/** The pipeline of the program itself, from the ground up. */
+export function createPlatformStack(settings: PlatformSettings): PlatformOutputs {
+    const { placement, environments, network, retention, deletionProtection } = settings;
+    const { keyArn, boundaryArn } = new PlatformGuardrails("guardrails", { placement, deletionProtection });
+    const artifacts = new ArtifactStore("artifacts", {
+        placement,
+        keyArn,
+        keepDays: retention.planDays,
+        deletionProtection,
+        builder: undefined,
+    });
+    const asksPeople = environments.some(({ approval }) => approval.approvers > 0);
+    const functions = asksPeople ? createFunctions(settings, keyArn, boundaryArn) : undefined;
+    const topic = asksPeople
+        ? new ApprovalTopic("approvals", { placement, keyArn, notify: settings.notify })
+        : undefined;
+    const repository = createSource(settings, keyArn);
+    const pipeline = new PlatformPipeline(
+        "platform",
+        {
+            placement,
+            source: settings.source,
+            environments,
+            artifactBucket: artifacts.bucketName,
+            keyArn,
+            boundaryArn,
+            approvalTopicArn: topic?.topicArn,
+            vpcId: network.vpcId,
+            subnetIds: network.privateSubnetIds,
+            clientGroupIds: network.clientGroupIds,
+            egress: network.egress,
+            image: settings.image,
+            logRetentionDays: retention.logDays,
+        },
+        // Creating a pipeline starts it, with all that it calls.
+        { dependsOn: [artifacts, functions, repository].filter((each) => each !== undefined) },
+    );
+    return {
+        pipeline: pipeline.pipelineArn,
+        ...(repository === undefined
+            ? {}
+            : { firstPush: pulumi.interpolate`git push ${repository.cloneUrl} HEAD:${settings.source.branch}` }),
+    };
+}
+
+/** The function that judges approvals, as in the pipelines of workloads. */
+function createFunctions(
+    { placement, retention }: PlatformSettings,
+    keyArn: pulumi.Output<string>,
+    boundaryArn: pulumi.Output<string>,
+): PipelineFunctions {
+    return new PipelineFunctions("functions", {
+        placement,
+        functions: ["authorize"],
+        bundle: bundleEntries({ functions: "functions/index.ts" }).functions,
+        workloads: [PROGRAM],
+        keyArn,
+        boundaryArn,
+        logRetentionDays: retention.logDays,
+        // Nothing is signed here; the functions that sign are told their key all the same.
+        signingKeyAliasArn: localArn(placement, "kms", signingKeyAlias(placement)),
+        next: undefined,
+    });
+}
+
+/** @returns the repository, where it is made here. */
+function createSource(
+    { placement, source, deletionProtection }: PlatformSettings,
+    keyArn: pulumi.Output<string>,
+): SourceRepository | undefined {
+    return source.kind === "codecommit"
+        ? new SourceRepository("source", {
+              placement,
+              workload: PROGRAM,
+              branch: source.branch,
+              keyArn,
+              deletionProtection,
+          })
+        : undefined;
+}
