@@ -19,7 +19,7 @@ const JSON_FLAG = ["--json", "print JSON, and nothing else, on standard output"]
 function commandLine(): Command {
     const program = new Command("airlock")
         .description(
-            "AWS delivery from one Pulumi program. Nothing here needs an account, Docker or the Pulumi CLI; doctor looks for them.",
+            "AWS delivery from one Pulumi program. Only bootstrap needs an account, and doctor looks for one; nothing here needs Docker.",
         )
         .showHelpAfterError("(airlock --help lists the commands)")
         .exitOverride();
