@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from "commander";
 import { Refusal } from "../release/problem";
-import { check, compare, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
 import { comment } from "./comment";
 import { DeliveryError } from "./delivery";
 import { diff, SideError } from "./diff";
+import { policies } from "./policies";
+import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
 
 /** Exit codes: done; refused or failed; wrong usage. */
@@ -61,6 +63,38 @@ function commandLine(): Command {
         .option(...JSON_FLAG)
         .option("--write <file>", "write the table into this Markdown file, between its airlock:differences marks")
         .action(compare);
+    program
+        .command("policies")
+        .description("judge one stack by the policy pack: what its program registers, or what a saved state has")
+        .option(...STACK)
+        .option(...CONFIG)
+        .option("--state <file>", "judge what pulumi stack export printed; - for standard input")
+        .option(...JSON_FLAG)
+        .action(policies);
+    program
+        .command("prove")
+        .description("prove that a stack's network is as closed as its settings say, or print the path that is open")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(
+            "--state <file>",
+            "what pulumi stack export wrote, - for standard input (default: what the program registers)",
+        )
+        .option(...JSON_FLAG)
+        .action(prove);
+    program
+        .command("hybrid")
+        .description("the link of an environment to on-premises")
+        .command("describe")
+        .description("print what the on-premises side of a stack's link must configure")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(
+            "--outputs <file>",
+            "what `pulumi stack output --json` prints, with what AWS chose; - for standard input",
+        )
+        .option(...JSON_FLAG)
+        .action(describeHybrid);
     program
         .command("package")
         .description("check an application and package it as its pipeline's build does")

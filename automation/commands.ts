@@ -15,7 +15,10 @@ import {
     environmentNames,
     evaluateEnvironment,
 } from "./environments";
+import { describeSettings } from "./hybrid";
+import { reportLink } from "./hybrid-report";
 import { addressTable, privatePathTable } from "./network-report";
+import { isBroken, judgePlan, reportVerdicts, today, unusedIn } from "./policies";
 import { markdownTable, styled, table } from "./table";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
@@ -66,6 +69,16 @@ export function check({ stack, config }: StackOptions): void {
     print(`settings of ${stack} are sound`);
 }
 
+export function describeHybrid({
+    stack,
+    config,
+    outputs,
+    json,
+}: StackOptions & { readonly outputs?: string; readonly json?: boolean }): void {
+    const description = describeSettings(checkedSettings(PROJECT, stack, config), outputs);
+    print(json ? JSON.stringify(description, null, 2) : reportLink(description, process.stdout.columns));
+}
+
 export async function compare({ json, write }: { readonly json?: boolean; readonly write?: string }): Promise<void> {
     const comparison = compareEnvironments(await evaluateAll());
     if (write !== undefined) {
@@ -95,8 +108,10 @@ export async function rehearse({
     readonly json?: boolean;
 }): Promise<void> {
     const environments = await evaluateAll();
+    const verdicts = environments.map((environment) => judgePlan(environment.plan, today()));
     if (!json) {
         print(describePlatform(environments));
+        print(`${reportVerdicts(verdicts, today(), unusedIn(verdicts))}\n`);
     }
     const rehearsal = await rehearseReleases({
         environments,
@@ -104,8 +119,8 @@ export async function rehearse({
         onProgress: progress,
         signal: interruption(),
     });
-    print(json ? JSON.stringify(rehearsal, null, 2) : reportRehearsal(rehearsal));
-    if (!rehearsal.held) {
+    print(json ? JSON.stringify({ ...rehearsal, policies: verdicts }, null, 2) : reportRehearsal(rehearsal));
+    if (!rehearsal.held || isBroken(verdicts)) {
         process.exitCode = 1;
     }
 }

@@ -1,3 +1,4 @@
+import type { Hybrid } from "../components/network/hybrid/hybrid";
 import { natOf } from "../components/network/internet";
 import { describeApproval } from "../release/approval";
 import { describeRollout } from "../release/rollout";
@@ -100,6 +101,10 @@ const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnviron
     ["NAT", ({ settings: { network } }) => (network.kind === "create" ? natOf(network.internet) : "existing")],
     ["private paths", ({ settings: { network } }) => (network.kind === "create" ? describePaths(network) : "existing")],
     ["DHCP", ({ settings: { network } }) => (network.kind === "create" ? describeDhcp(network) : "existing")],
+    [
+        "on-premises",
+        ({ settings: { hybrid } }) => (hybrid === undefined ? "not connected" : describeConnection(hybrid)),
+    ],
     ["load balancers", ({ settings }) => describeIngress(settings)],
     ["builds' way out", ({ settings }) => (isFirst(settings) ? settings.build.egress : "builds nothing")],
     ["build", ({ settings }) => (isFirst(settings) ? describeBuild(settings) : "builds nothing")],
@@ -138,6 +143,18 @@ function describePaths({ privatePaths, endpointTrust }: Extract<Settings["networ
 function describeDhcp({ dhcp }: Extract<Settings["network"], { kind: "create" }>): string {
     const told = [dhcp?.domainName, ...(dhcp?.domainNameServers ?? []), ...(dhcp?.ntpServers ?? [])];
     return told.filter((value) => value !== undefined).join(", ") || "AWS's own";
+}
+
+function describeConnection({ link, prefixes, holdReleasesWhileDown }: Hybrid): string {
+    const ways =
+        link.kind === "shared-transit-gateway"
+            ? []
+            : [
+                  `${link.interfaces.length} interface${link.interfaces.length === 1 ? "" : "s"} (${link.resilience})`,
+                  ...(link.backup === undefined ? [] : ["VPN as backup"]),
+              ];
+    const held = holdReleasesWhileDown ? ["holds releases while down"] : [];
+    return [link.kind, ...ways, ...held, `to ${prefixes.join(" and ")}`].join(", ");
 }
 
 function isFirst({ environments, environment }: Settings): boolean {

@@ -1,5 +1,6 @@
 import { planEndpoints } from "../components/network/activities";
 import { endpointEntry } from "../components/network/endpoints";
+import { connectionOf } from "../components/network/hybrid/link-frame";
 import { tiersOf } from "../components/network/internet";
 import { planRoom, planSubnets, TIERS } from "../components/network/subnet-plan";
 import { HOURS_A_MONTH, PRICES } from "../stacks/prices";
@@ -7,12 +8,12 @@ import type { Settings } from "../stacks/settings";
 import { table } from "./table";
 
 /** Blocks of a network: its subnets, and what is kept for growth. Empty where the network is not made here. */
-export function addressTable({ network, environment }: Settings): string {
+export function addressTable({ network, environment, hybrid }: Settings): string {
     if (network.kind === "existing") {
         return "";
     }
     const request = { cidr: environment.cidr, zones: network.zones };
-    const tiers = tiersOf(network.internet, false);
+    const tiers = tiersOf(network.internet, hybrid !== undefined && connectionOf(hybrid).transit);
     const plan = planSubnets(request, tiers);
     const subnets = TIERS.flatMap((tier) => plan[tier].map(({ suffix, cidr }) => [cidr, `${tier} ${suffix}`]));
     const room = planRoom(request, tiers).map(({ cidr, purpose }) => [cidr, `room for ${purpose}`]);

@@ -6,23 +6,14 @@ import { parseArgs } from "node:util";
 import { isMap, parseDocument } from "yaml";
 import { evaluateStack } from "../automation/recording/evaluate";
 import { readProject } from "../automation/recording/project";
+import { type Figures, median } from "./figures";
+import { measureNetworks } from "./network";
 
 const PROJECT = join(__dirname, "..");
 const TIERS = ["unit", "components", "program", "engine"] as const;
 
 /** Most workloads that one load balancer takes. */
 const WORKLOADS_PER_BALANCER = 45;
-
-/** Figures of one thing that was run several times. */
-interface Figures {
-    readonly what: string;
-    /** Median wall time. */
-    readonly milliseconds: number;
-    /** Median of the peak resident memory of the evaluated programs, all together; `null` where the system does not tell. */
-    readonly peakMiB: number | null;
-    /** Resources that were registered, components among them. */
-    readonly resources: number | null;
-}
 
 /** A figure beside another, and how they should stand to each other. */
 interface Ratio {
@@ -41,12 +32,6 @@ interface Target {
     readonly projectDir: string;
     readonly stack: string;
     readonly configFile?: string;
-}
-
-function median(values: readonly number[]): number {
-    const sorted = [...values].sort((a, b) => a - b);
-    const middle = Math.floor(sorted.length / 2);
-    return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
 /** Evaluates the targets side by side. */
@@ -168,7 +153,7 @@ function print(figures: readonly Figures[], ratios: readonly Ratio[], runs: numb
     console.log(ratios.map(({ what, aim }) => `aim of "${what}": ${aim}`).join("\n"));
 }
 
-/** `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, and with `--tiers` of the tests. */
+/** `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks, and with `--tiers` of the tests. */
 async function main(): Promise<void> {
     const { values } = parseArgs({
         options: {
@@ -184,7 +169,7 @@ async function main(): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "airlock-bench-"));
     try {
         const evaluations = await measureEvaluations(runs, folder);
-        const figures = [...evaluations, ...(values.tiers ? measureTiers() : [])];
+        const figures = [...evaluations, ...measureNetworks(runs), ...(values.tiers ? measureTiers() : [])];
         const ratios = ratiosOf(evaluations);
         if (values.json) {
             console.log(JSON.stringify({ runs, node: process.version, figures, ratios }, null, 2));

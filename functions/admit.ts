@@ -1,7 +1,7 @@
 import { checkAdmission } from "../release/admission";
 import { bindRelease, parseContract } from "../release/contract";
 import { CANDIDATE_FILES, parseManifest, releaseHash } from "../release/manifest";
-import { Refusal, refuseIfAny } from "../release/problem";
+import { type Problem, Refusal, refuseIfAny } from "../release/problem";
 import { strictObject } from "../release/schema";
 import { fileOf, pack, textOf, toBytes, unpack } from "./archive";
 import { EXECUTION, PARAMETER, REPOSITORY, WORKLOAD } from "./input";
@@ -16,13 +16,14 @@ const INPUT = strictObject({
 
 /**
  * Lets a release into an environment: its signature is the sealing key's, its image is in this environment's own
- * registry under the same digest, and it fits the runtime contract. What comes out is the template and the parameters
+ * registry under the same digest, it fits the runtime contract, and nothing that the environment depends on is down.
+ * What comes out is the template and the parameters
  * that the change set is made with.
  */
 export const admit: PipelineFunction<typeof INPUT> = {
     name: "admit",
     input: INPUT,
-    async run({ repository, contract: contractName }, { artifacts, images, signatures, contracts }) {
+    async run({ repository, contract: contractName }, { artifacts, images, signatures, contracts, alarms }) {
         const candidate = unpack(await artifacts.read("Candidate"), "Candidate");
         const manifestText = textOf(candidate, CANDIDATE_FILES.manifest, "Candidate");
         const signature = fileOf(candidate, CANDIDATE_FILES.signature, "Candidate");
@@ -63,6 +64,13 @@ export const admit: PipelineFunction<typeof INPUT> = {
                           remedy: "wait for the copy from the first environment's registry, then retry the stage",
                       },
                   ]),
+            ...(await alarms.firing(contract.holds)).map(
+                (name): Problem => ({
+                    path: name,
+                    message: "is in ALARM: the link that this environment depends on is down",
+                    remedy: "wait until it is up, then retry the stage",
+                }),
+            ),
         ]);
         const parameters = toBytes(JSON.stringify(bindRelease(contract, manifest)));
         await artifacts.write("Admitted", pack({ ...candidate, "parameters.json": parameters }));

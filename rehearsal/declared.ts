@@ -107,6 +107,7 @@ export interface Declared {
     readonly replicas: readonly { readonly account: string; readonly region: string }[];
     /** Aliases of keys, `alias/…`. */
     readonly keyAliases: readonly string[];
+    /** Names of alarms, of metrics and composite ones. */
     readonly alarms: readonly string[];
 }
 
@@ -146,7 +147,10 @@ export function readDeclared(standing: Standing, plan: DeclaredPlan): Declared {
             .flatMap(({ destinations }) => destinations)
             .map((one) => ({ account: one.registryId, region: one.region })),
         keyAliases: named("aws:kms/alias:Alias"),
-        alarms: named("aws:cloudwatch/metricAlarm:MetricAlarm"),
+        alarms: [
+            ...named("aws:cloudwatch/metricAlarm:MetricAlarm"),
+            ...named("aws:cloudwatch/compositeAlarm:CompositeAlarm", "alarmName"),
+        ],
     };
 }
 

@@ -43,7 +43,15 @@ export function portsOf(cloud: Cloud, declared: Declared, called: DeclaredFuncti
             changes: async (name, changeSet) => stacks.changes(name, changeSet),
         },
         services: { newestDeployment: async (service) => stacks.newestDeployment(service) },
-        alarms: { firing: async (names) => names.filter((name) => cloud.firing.has(name)) },
+        alarms: {
+            async firing(names) {
+                // CloudWatch answers for an alarm that does not exist as for one that is well, and nothing would be held.
+                const missing = names.find((name) => !declared.alarms.includes(name));
+                return missing === undefined
+                    ? names.filter((name) => cloud.firing.has(name))
+                    : refuse(called.name, missing, "there is no such alarm", "name one that the platform makes");
+            },
+        },
         approvals: {
             of: async (pipeline, execution, stage) =>
                 cloud.approvals.filter(

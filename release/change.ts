@@ -1,11 +1,5 @@
 import type { Json } from "./canonical";
 
-/** Stands wherever a value is secret. */
-export const SECRET = "[secret]";
-
-/** Stands for a value that only the change itself will tell. */
-export const UNKNOWN = "[unknown]";
-
 /** What becomes of a resource; `retain`: it leaves the stack and stays where it is. */
 export type ChangeAction = "add" | "modify" | "replace" | "maybe-replace" | "remove" | "retain" | "import";
 
@@ -28,7 +22,7 @@ export interface Change {
 
 /** A resource before or after a change. */
 export interface ResourceState {
-    /** Values by property; a secret is {@link SECRET}, a value that is not known yet {@link UNKNOWN}. */
+    /** Values by property; a secret is `[secret]`, a value that is not known yet `[unknown]`. */
     readonly values: { readonly [property: string]: Json };
     /** Whether its tool refuses to delete or replace it. @default false */
     readonly protected?: boolean;

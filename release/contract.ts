@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { HEALTH_PATH, PORT, type ReleaseManifest, releaseHash, WORKLOAD_NAME } from "./manifest";
 import { OPTIONAL_RESOURCE_TYPES } from "./resource-types";
 import type { RolloutPolicy } from "./rollout";
-import { anyText, exactly, listOf, oneOf, parseJson, strictObject } from "./schema";
+import { anyText, exactly, listOf, oneOf, parseJson, strictObject, text } from "./schema";
 
 /**
  * Parameters of every packaged template that the platform fills in; lists are comma-separated.
@@ -43,11 +43,18 @@ export type TemplateParameters = PlatformParameters & {
     readonly [name in (typeof RELEASE_PARAMETERS)[number]]: string;
 };
 
+/** Most alarms that hold an environment's releases. */
+export const HOLD_LIMIT = 10;
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const ALARM_NAME = text(/^\P{Cc}{1,255}$/u, "an alarm name of 1 to 255 characters", "give the alarm's own name");
+
 const CONTRACT = strictObject({
     format: exactly(1),
     workload: WORKLOAD_NAME,
     needs: strictObject({ port: PORT, healthPath: HEALTH_PATH }),
     resourceTypes: listOf(oneOf(OPTIONAL_RESOURCE_TYPES), 0, OPTIONAL_RESOURCE_TYPES.length, "resource types"),
+    holds: listOf(ALARM_NAME, 0, HOLD_LIMIT, "alarms"),
     parameters: strictObject(
         Object.fromEntries(PLATFORM_PARAMETERS.map((name) => [name, anyText()])) as {
             [name in keyof PlatformParameters]: z.ZodString;
@@ -59,6 +66,8 @@ const CONTRACT = strictObject({
  * Everything that a release needs of one environment's platform to run one workload there. `pulumi up` writes it to
  * Parameter Store, one parameter a workload; `admit` merges it with the release. Neither a pipeline nor a template
  * names a resource of the platform.
+ *
+ * `holds` names alarms, of metrics or composite, 0 to 10: while one of them is in ALARM, no release is admitted.
  */
 export type RuntimeContract = z.output<typeof CONTRACT>;
 

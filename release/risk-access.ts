@@ -1,7 +1,7 @@
 import type { Json } from "./canonical";
 import type { Change } from "./change";
-import { SECRET, UNKNOWN } from "./change";
 import { isList, isObject, parsedJson } from "./difference";
+import { SECRET, UNKNOWN } from "./marks";
 import { statementsOf, type Widening, wideningsOf } from "./policy";
 
 /** Policies of AWS that let nearly everything be done, by the end of their ARN. */

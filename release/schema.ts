@@ -15,8 +15,15 @@ interface RawIssue {
     readonly keys?: readonly string[];
 }
 
+/** Keys whose values are secrets wherever they stand: they are not told even as a part of something larger. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(["bgpKey"]);
+
 function quoted(input: unknown): string {
-    return typeof input === "string" ? `"${input}"` : `"${JSON.stringify(input)}"`;
+    return typeof input === "string" ? `"${input}"` : `"${JSON.stringify(input, withoutSecrets)}"`;
+}
+
+function withoutSecrets(key: string, value: unknown): unknown {
+    return SECRET_KEYS.has(key) ? "[secret]" : value;
 }
 
 function refusalOf(rule: string, remedy: string): (issue: RawIssue) => string {
@@ -30,6 +37,11 @@ function refusalOf(rule: string, remedy: string): (issue: RawIssue) => string {
 export function wholeNumber(min: number, max: number, unit: string) {
     const error = refusalOf(`a whole number of ${unit} from ${min} to ${max}`, `use ${min} to ${max}`);
     return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A whole number of either sign, where a rule over several values says its bounds. */
+export function integer(remedy: string) {
+    return z.number({ error: refusalOf("a whole number", remedy) }).int({ error: refusalOf("a whole number", remedy) });
 }
 
 /** One of a closed list of whole numbers. @param unit what it counts, for the message: `days`. */
@@ -75,6 +87,13 @@ export function anyText() {
     return z.string({ error: refusalOf("a text", "give a text in quotes") });
 }
 
+/** Any text that no message may tell. */
+export function secretText(remedy: string) {
+    return z.string({
+        error: ({ input }: RawIssue) => `${input === undefined ? "is missing" : "is not a text"}${SEPARATOR}${remedy}`,
+    });
+}
+
 /** `true` or `false`. */
 export function flag() {
     return z.boolean({ error: refusalOf("true or false", "use true or false") });
@@ -95,6 +114,11 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) 
 export function listOf<Item extends z.ZodType>(item: Item, min: number, max: number, what: string) {
     const error = refusalOf(`a list of ${min} to ${max} ${what}`, `list ${min} to ${max} ${what}`);
     return z.array(item, { error }).min(min, { error }).max(max, { error });
+}
+
+/** A list of exactly two. @param what the entries, for the message: `tunnels`. */
+export function pairOf<Item extends z.ZodType>(item: Item, what: string) {
+    return z.tuple([item, item], { error: refusalOf(`a list of 2 ${what}`, `list 2 ${what}`) });
 }
 
 /** One of several objects that a key tells apart. */

@@ -70,10 +70,51 @@ const RULES: readonly Rule[] = [
         what: "alarm metrics",
         type: "aws:cloudwatch/metricAlarm:MetricAlarm",
         unit: monthly.alarmMetric,
-        units: ({ metricQueries }) =>
-            Array.isArray(metricQueries) ? metricQueries.filter((query) => query.metric !== undefined).length : 1,
+        units: ({ metricQueries }) => (Array.isArray(metricQueries) ? metricQueries.filter(readsMetric).length : 1),
+    },
+    {
+        what: "composite alarms",
+        type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+        unit: monthly.compositeAlarm,
+        units: one,
+    },
+    { what: "dashboards", type: "aws:cloudwatch/dashboard:Dashboard", unit: monthly.dashboard, units: one },
+    {
+        what: "transit gateway attachments of networks",
+        type: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        unit: hourly.transitAttachment * HOURS_A_MONTH,
+        units: one,
+    },
+    {
+        what: "transit gateway attachments of VPNs",
+        type: "aws:ec2/vpnConnection:VpnConnection",
+        unit: hourly.transitAttachment * HOURS_A_MONTH,
+        units: ({ transitGatewayId }) => (transitGatewayId === undefined ? 0 : 1),
+    },
+    {
+        what: "transit gateway attachments of Direct Connect",
+        type: "aws:directconnect/gatewayAssociation:GatewayAssociation",
+        unit: hourly.transitAttachment * HOURS_A_MONTH,
+        units: ({ associatedGatewayId }) => (String(associatedGatewayId).startsWith("tgw-") ? 1 : 0),
+    },
+    {
+        what: "VPN connections",
+        type: "aws:ec2/vpnConnection:VpnConnection",
+        unit: hourly.vpnConnection * HOURS_A_MONTH,
+        units: one,
+    },
+    {
+        what: "addresses of resolver endpoints",
+        type: "aws:route53/resolverEndpoint:ResolverEndpoint",
+        unit: hourly.resolverAddress * HOURS_A_MONTH,
+        units: ({ ipAddresses }) => lengthOf(ipAddresses),
     },
 ];
+
+/** Whether a query of an alarm is of a metric itself, or asks for one: what is left is arithmetic, without charge. */
+function readsMetric({ metric, expression }: { readonly metric?: unknown; readonly expression?: unknown }): boolean {
+    return metric !== undefined || (typeof expression === "string" && /^SELECT\s/i.test(expression));
+}
 
 /** What the registered resources cost a month while nothing uses them, from the dated table of {@link PRICES}. */
 export function costOf(resources: readonly PricedResource[]): Cost {

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BuildProject } from "../components/build/build-project";
+import type { LinkValues } from "../components/network/hybrid/direct-connect";
 import { ReleasePipeline } from "../components/pipeline/release-pipeline";
 import { SourceRepository } from "../components/source/source-repository";
-import { createPlatform, type Platform, serviceClients } from "./platform";
+import { carriedGroups } from "./connectivity";
+import { createPlatform, type Platform } from "./platform";
 import type { Settings, WorkloadSettings } from "./settings";
 import { type Topology, topologyOf } from "./topology";
 
@@ -16,6 +18,8 @@ export interface EnvironmentOutputs {
     readonly pipelines: { readonly [workload: string]: pulumi.Output<string> };
     /** In the first environment: how each workload's first release is made. */
     readonly firstPush: { readonly [workload: string]: pulumi.Output<string> };
+    /** Where there is a link: what only an update can tell those who configure the other side. */
+    readonly onPremises?: pulumi.Output<LinkValues>;
     /** Policy for people's roles: read, approve, roll back, and no other write. */
     readonly readerPolicyArn: pulumi.Output<string>;
 }
@@ -36,6 +40,7 @@ export function createEnvironment(settings: Settings): EnvironmentOutputs {
         firstPush: Object.fromEntries(
             pipelines.flatMap(({ workload, firstPush }) => (firstPush === undefined ? [] : [[workload, firstPush]])),
         ),
+        ...(platform.link === undefined ? {} : { onPremises: platform.link.onPremises }),
         readerPolicyArn: platform.guardrails.readerPolicyArn,
     };
 }
@@ -89,7 +94,7 @@ function createSource(
         vpcId: network.vpcId,
         subnetIds: closed ? network.isolatedSubnetIds : network.privateSubnetIds,
         egress: { kind: settings.build.egress },
-        clientGroupIds: serviceClients(network),
+        clientGroupIds: carriedGroups(network),
         computeType: settings.build.computeType,
         timeoutMinutes: settings.build.timeoutMinutes,
         artifactBucket: artifacts.bucketName,

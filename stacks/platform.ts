@@ -1,16 +1,16 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "../components/build/artifact-store";
 import { ReleaseRegistry } from "../components/build/release-registry";
 import { Guardrails } from "../components/governance/guardrails";
 import { SigningKey } from "../components/governance/signing-key";
-import { Network, type NetworkSource } from "../components/network/network";
+import type { DirectConnect } from "../components/network/hybrid/direct-connect";
+import type { Network } from "../components/network/network";
 import { ApprovalTopic } from "../components/pipeline/approval-topic";
 import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
-import { listenerPorts } from "../components/runtime/balancer";
 import { EcsRuntime } from "../components/runtime/ecs-runtime";
 import { type Bundle, bundleEntries } from "../components/shared/bundle";
-import { bucketName, type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
+import { type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
 import { ReleaseInbox } from "../components/source/release-inbox";
+import { carriedGroups, createLink, createNetwork, releaseHolds } from "./connectivity";
 import type { Settings } from "./settings";
 import type { Topology } from "./topology";
 
@@ -18,6 +18,8 @@ import type { Topology } from "./topology";
 export interface Platform {
     readonly guardrails: Guardrails;
     readonly network: Network;
+    /** None where the environment is not connected to on-premises. */
+    readonly link: DirectConnect | undefined;
     readonly runtime: EcsRuntime;
     readonly artifacts: ArtifactStore;
     /** What builds run; the first environment alone has it in its artifact store. */
@@ -31,14 +33,15 @@ export function createPlatform(settings: Settings, topology: Topology): Platform
     const bundles = bundleEntries({ functions: "functions/index.ts", builder: "packaging/builder.ts" });
     const guardrails = createGuardrails(settings, topology);
     const network = createNetwork(settings, topology, guardrails);
+    const link = createLink(settings, topology, guardrails, network);
     createRegistry(settings, topology, guardrails);
-    const runtime = createRuntime(settings, topology, guardrails, network);
+    const runtime = createRuntime(settings, topology, guardrails, network, link);
     const artifacts = createArtifactStore(settings, topology, guardrails, bundles.builder);
     createInbox(settings, topology, guardrails);
     createSigningKey(settings, topology);
     createFunctions(settings, topology, guardrails, bundles.functions);
     const approvals = createApprovalTopic(settings, topology, guardrails);
-    return { guardrails, network, runtime, artifacts, builder: bundles.builder, approvals };
+    return { guardrails, network, link, runtime, artifacts, builder: bundles.builder, approvals };
 }
 
 /** Role of the environment before this one that hands over releases; none for the first. */
@@ -53,29 +56,6 @@ function createGuardrails({ deletionProtection, network }: Settings, topology: T
         promoterRoleArn: promoterRoleArn(topology),
         logDelivery: network.kind === "create" && network.flowLogs.destination === "bucket",
     });
-}
-
-function createNetwork(settings: Settings, { here, next }: Topology, { keyArn, boundaries }: Guardrails): Network {
-    return new Network("network", {
-        placement: here,
-        source: networkSource(settings),
-        nextInbox: next === undefined || next.account === here.account ? undefined : bucketName(next, "inbox"),
-        keyArn,
-        boundaryArn: boundaries.service,
-        deletionProtection: settings.deletionProtection,
-    });
-}
-
-function networkSource({ network, environment: { cidr }, ingress }: Settings): NetworkSource {
-    if (network.kind === "existing") {
-        return { ...network, cidr };
-    }
-    const { internet } = network;
-    return {
-        ...network,
-        cidr,
-        internet: internet.kind === "ingress" ? { ...internet, listenerPorts: listenerPorts(ingress) } : internet,
-    };
 }
 
 /**
@@ -100,16 +80,12 @@ function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guar
     });
 }
 
-/** Groups by which whatever runs in the network reaches AWS's services. */
-export function serviceClients({ serviceClientGroupId }: Network): readonly pulumi.Output<string>[] {
-    return serviceClientGroupId === undefined ? [] : [serviceClientGroupId];
-}
-
 function createRuntime(
     settings: Settings,
     { here: placement }: Topology,
     { keyArn, boundaries }: Guardrails,
     network: Network,
+    link: DirectConnect | undefined,
 ): EcsRuntime {
     const { ingress, workloads, rollout, alarms, tasks, deletionProtection, containerInsights } = settings;
     return new EcsRuntime(
@@ -119,7 +95,7 @@ function createRuntime(
             vpcId: network.vpcId,
             balancerSubnetIds: ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
             taskSubnetIds: network.privateSubnetIds,
-            clientGroupIds: serviceClients(network),
+            clientGroupIds: carriedGroups(network, link),
             keyArn,
             boundaryArn: boundaries.service,
             ingress,
@@ -127,13 +103,15 @@ function createRuntime(
             rollout,
             alarms,
             tasks,
+            holds: releaseHolds(settings, link),
             taskEgress: tasks.egress,
             logRetentionDays: settings.retention.logDays,
             deletionProtection,
             containerInsights,
         },
-        // A public load balancer is refused before its network has a way to the internet.
-        { dependsOn: network },
+        // A public load balancer is refused before its network has a way to the internet; and a release that follows finds
+        // what it connects to.
+        { dependsOn: link === undefined ? network : [network, link] },
     );
 }
 

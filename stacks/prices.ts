@@ -6,14 +6,25 @@
  * @see https://aws.amazon.com/privatelink/pricing/ interface endpoint, a zone
  * @see https://aws.amazon.com/elasticloadbalancing/pricing/ load balancer, without capacity units
  * @see https://aws.amazon.com/kms/pricing/ customer key, by type
- * @see https://aws.amazon.com/cloudwatch/pricing/ alarm; one over a metric expression is paid for each metric in it
+ * @see https://aws.amazon.com/cloudwatch/pricing/ alarm; one over a metric expression or query is paid for each metric in it
+ * @see https://aws.amazon.com/transit-gateway/pricing/ attachment, of a network, a VPN or a Direct Connect gateway
+ * @see https://aws.amazon.com/vpn/pricing/ VPN connection with its two tunnels
+ * @see https://aws.amazon.com/route53/pricing/ resolver endpoint, an address
  */
 export const PRICES = {
     region: "eu-west-1",
     asOf: "2026-11",
     currency: "USD",
-    hourly: { natGateway: 0.048, publicAddress: 0.005, interfaceEndpointZone: 0.011, loadBalancer: 0.0252 },
-    monthly: { key: 1, alarmMetric: 0.1 },
+    hourly: {
+        natGateway: 0.048,
+        publicAddress: 0.005,
+        interfaceEndpointZone: 0.011,
+        loadBalancer: 0.0252,
+        transitAttachment: 0.05,
+        vpnConnection: 0.05,
+        resolverAddress: 0.125,
+    },
+    monthly: { key: 1, alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
 } as const;
 
 /** Hours that AWS counts as one month. */

@@ -12,6 +12,7 @@ import {
     text,
     wholeNumber,
 } from "../release/schema";
+import { HYBRID } from "./hybrid-schema";
 
 const CIDR = text(
     /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
@@ -219,6 +220,7 @@ export const SETTINGS = strictObject({
     workloads: listOf(WORKLOAD, 1, 450, "workloads"),
     registry: strictObject({ keepImages: wholeNumber(10, 1000, "images") }),
     network: NETWORK,
+    hybrid: HYBRID.optional(),
     ingress: strictObject({
         scheme: oneOf(["public", "internal"]),
         allowedCidrs: listOf(CIDR, 1, 20, "CIDR blocks"),

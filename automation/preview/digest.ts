@@ -1,6 +1,7 @@
 import type { Json } from "../../release/canonical";
-import { type Change, type ChangeAction, SIGNS, UNKNOWN } from "../../release/change";
+import { type Change, type ChangeAction, SIGNS } from "../../release/change";
 import type { Difference } from "../../release/difference";
+import { UNKNOWN } from "../../release/marks";
 import { assessRisk, type RiskAssessment } from "../../release/risk";
 import { differencesIn } from "../../release/risk-settings";
 import { type CostDifference, costDifference } from "./cost";

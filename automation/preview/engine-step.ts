@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from "../../release/canonical";
-import { type Change, type ChangeAction, type ResourceState, UNKNOWN } from "../../release/change";
+import type { Change, ChangeAction, ResourceState } from "../../release/change";
+import { UNKNOWN } from "../../release/marks";
 import { cleanValues } from "./engine-values";
 import { nameOf, type PreviewStep } from "./preview";
 

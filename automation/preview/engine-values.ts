@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { Json } from "../../release/canonical";
-import { SECRET, UNKNOWN } from "../../release/change";
+import { SECRET, UNKNOWN } from "../../release/marks";
 import { ARCHIVE, ASSET, MARK, SECRET_VALUE, UNKNOWN_VALUE } from "../recording/wire";
 
 type JsonObject = { readonly [key: string]: Json };

@@ -1,4 +1,5 @@
-import { SECRET, SIGNS, UNKNOWN } from "../../release/change";
+import { SIGNS } from "../../release/change";
+import { SECRET, UNKNOWN } from "../../release/marks";
 import { PRICES } from "../../stacks/prices";
 import { type Cause, countsOf, countText, type Digest, type DigestArea, type DigestChange } from "./digest";
 import { STYLE } from "./html-style";

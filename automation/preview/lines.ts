@@ -1,6 +1,6 @@
 import type { Json } from "../../release/canonical";
-import { SECRET, UNKNOWN } from "../../release/change";
 import { type Difference, pathText } from "../../release/difference";
+import { SECRET, UNKNOWN } from "../../release/marks";
 import type { DigestChange } from "./digest";
 import { shortened, visible, visibleLine } from "./visible";
 

@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from "../../release/canonical";
-import { type Change, type ResourceState, UNKNOWN } from "../../release/change";
+import type { Change, ResourceState } from "../../release/change";
 import { differencesOf } from "../../release/difference";
+import { UNKNOWN } from "../../release/marks";
 import type { Plan, PlannedResource, PlannedValues } from "../recording/plan";
 import { formerUrns } from "./former-urns";
 import { nameOf, type Preview, type PreviewStep } from "./preview";

@@ -118,7 +118,7 @@ export class RecordingEngine {
                 outputs[property] = secretValue(outputs[property] ?? null);
             }
             const id = planned.importId ?? reply.id;
-            this.resources.set(planned.urn, { ...planned, id });
+            this.resources.set(planned.urn, { ...planned, id, outputs: withoutKeysOf(inputs, reply.outputs) });
             return response.setId(id).setObject(structOf(outputs));
         }
         this.resources.set(planned.urn, planned);
@@ -199,6 +199,10 @@ function answer<Request, Response>(handle: (request: Request) => Response) {
             });
         }
     };
+}
+
+function withoutKeysOf(inputs: PlannedValues, outputs: PlannedValues): PlannedValues {
+    return Object.fromEntries(Object.entries(outputs).filter(([property]) => !(property in inputs)));
 }
 
 function wireOf(struct: Struct | undefined): WireValues {

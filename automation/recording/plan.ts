@@ -1,6 +1,6 @@
 import type { Json } from "../../release/canonical";
 
-export { SECRET, UNKNOWN } from "../../release/change";
+export { SECRET, UNKNOWN } from "../../release/marks";
 
 /**
  * Everything that one evaluation of a stack's program registered: plain JSON, in a fixed order, without secrets and
@@ -22,8 +22,8 @@ export interface Plan {
 }
 
 /**
- * Values of a resource by property. A secret is {@link SECRET}, an unknown value {@link UNKNOWN}, another resource its
- * id, and a file or an archive `{ asset, hash }`: its path from the project's folder and the SHA-256 of what is in it.
+ * Values of a resource by property. A secret is `SECRET`, an unknown value `UNKNOWN`, another resource its id, and a file
+ * or an archive `{ asset, hash }`: its path from the project's folder and the SHA-256 of what is in it.
  */
 export interface PlannedValues {
     readonly [property: string]: Json;
@@ -43,6 +43,8 @@ export interface PlannedResource {
     /** By what the inputs of others refer to it: the stand-in's id, or that of a thing that exists. Components have none. */
     readonly id?: string;
     readonly inputs: PlannedValues;
+    /** What the provider would tell beside the inputs, as stand-ins. Only of what a provider makes. */
+    readonly outputs?: PlannedValues;
     /** Whether deleting and replacing it is refused. */
     readonly protect: boolean;
     /** Properties whose change is ignored. */
@@ -88,7 +90,7 @@ export interface Inventory {
 
 /**
  * The compact form of a plan for golden files: one entry a resource, URNs without the prefix that all of them share, and
- * nothing that changes when code only moves (source positions, diagnostics) or that follows from the rest (ids).
+ * nothing that changes when code only moves (source positions, diagnostics) or that follows from the rest (ids, stand-ins).
  */
 export function inventoryOf(plan: Plan): Inventory {
     const prefix = `urn:pulumi:${plan.stack}::${plan.project}::`;
@@ -104,7 +106,16 @@ export function inventoryOf(plan: Plan): Inventory {
 }
 
 function entryOf(resource: PlannedResource, shorten: (urn: string) => string): InventoryEntry {
-    const { type: _type, name: _name, urn: _urn, source: _source, id: _id, custom, ...rest } = resource;
+    const {
+        type: _type,
+        name: _name,
+        urn: _urn,
+        source: _source,
+        id: _id,
+        outputs: _outputs,
+        custom,
+        ...rest
+    } = resource;
     const fields = {
         ...rest,
         component: !custom,

@@ -57,7 +57,7 @@ function ownStatements(run: FunctionName, args: FunctionPolicyArgs): readonly St
                 useSigningKey("Sign", args.signingKeyAliasArn),
             ];
         case "admit":
-            return [readImages(at), readContracts(at), useSigningKey("Verify", args.signingKeyAliasArn)];
+            return [readImages(at), readContracts(at), readAlarms(), useSigningKey("Verify", args.signingKeyAliasArn)];
         case "prepare":
             return [
                 {
@@ -111,13 +111,7 @@ function ownStatements(run: FunctionName, args: FunctionPolicyArgs): readonly St
                         localArn(at, "ecs", `${kind}/${at.project}-${at.environment}-*`),
                     ),
                 },
-                {
-                    Sid: "ReadAlarms",
-                    Effect: "Allow",
-                    Action: ["cloudwatch:DescribeAlarms"],
-                    // The describing action has no resource.
-                    Resource: "*",
-                },
+                readAlarms(),
             ];
         case "record":
             return [
@@ -164,6 +158,17 @@ function readContracts(at: Placement): Statement {
         Effect: "Allow",
         Action: ["ssm:GetParameter"],
         Resource: localArn(at, "ssm", `parameter/${at.project}/${at.environment}/*/contract`),
+    };
+}
+
+function readAlarms(): Statement {
+    return {
+        Sid: "ReadAlarms",
+        Effect: "Allow",
+        Action: ["cloudwatch:DescribeAlarms"],
+        // A narrower scope does not see composite alarms.
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+        Resource: "*",
     };
 }
 

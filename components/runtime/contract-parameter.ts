@@ -30,6 +30,8 @@ export interface ContractTerms {
     readonly resourceTypes: readonly OptionalResourceType[];
     readonly rollout: RolloutPolicy;
     readonly tasks: { readonly min: number; readonly max: number };
+    /** Alarms that hold releases, by name; see `RuntimeContract`. */
+    readonly holds: readonly string[];
 }
 
 /** Text of a workload's runtime contract, known once everything that it names is. */
@@ -38,7 +40,7 @@ export function contractText(
     terms: ContractTerms,
     made: { readonly [name in keyof MadeParameters]: pulumi.Input<string> },
 ): pulumi.Output<string> {
-    const { workload, port, healthPath, resourceTypes, rollout, tasks } = terms;
+    const { workload, port, healthPath, resourceTypes, rollout, tasks, holds } = terms;
     const parameters: { readonly [name in keyof PlatformParameters]: pulumi.Input<string> } = {
         ...made,
         ...rolloutParameters(rollout),
@@ -54,6 +56,7 @@ export function contractText(
         workload,
         needs: { port, healthPath },
         resourceTypes: [...resourceTypes],
+        holds: [...holds],
         parameters,
     } satisfies Omit<RuntimeContract, "parameters"> & { parameters: typeof parameters });
 }

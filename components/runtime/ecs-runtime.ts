@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { HOLD_LIMIT } from "../../release/contract";
 import type { Problem } from "../../release/problem";
 import type { RolloutPolicy } from "../../release/rollout";
 import { refuseArguments } from "../shared/arguments";
@@ -38,6 +39,11 @@ export interface EcsRuntimeArgs {
     readonly alarms: AlarmThresholds;
     /** Tasks of each workload, 1 or more. */
     readonly tasks: { readonly min: number; readonly max: number };
+    /**
+     * Names of alarms, of metrics or composite, while one of which is in ALARM no release is admitted. 0 to 10.
+     * @default - nothing holds releases
+     */
+    readonly holds?: readonly string[];
     /** Whether tasks reach the internet, or AWS alone, by one of {@link clientGroupIds}. */
     readonly taskEgress: "internet" | "endpoints";
     /** Days that tasks' logs are kept; one of CloudWatch's steps. */
@@ -93,6 +99,7 @@ export class EcsRuntime extends pulumi.ComponentResource {
         this.infrastructureRoleArn = infrastructure.arn;
         this.workloads = this.createWorkloads(name, args, balancers, {
             ...args,
+            holds: args.holds ?? [],
             clusterName: cluster.name,
             infrastructureRole: infrastructure,
         });
@@ -186,7 +193,7 @@ export class EcsRuntime extends pulumi.ComponentResource {
     }
 }
 
-function checkArgs({ workloads, ingress, clientGroupIds }: EcsRuntimeArgs): readonly Problem[] {
+function checkArgs({ workloads, ingress, clientGroupIds, holds = [] }: EcsRuntimeArgs): readonly Problem[] {
     const names = workloads.map(({ name }) => name);
     if (!Number.isInteger(ingress.balancers) || ingress.balancers < 1) {
         return [
@@ -201,5 +208,14 @@ function checkArgs({ workloads, ingress, clientGroupIds }: EcsRuntimeArgs): read
         ...checkListenerRules(workloads, "workloads"),
         ...checkBalancers(names, ingress.balancers, "ingress.balancers"),
         ...checkClientGroups(clientGroupIds, "clientGroupIds"),
+        ...(holds.length <= HOLD_LIMIT
+            ? []
+            : [
+                  {
+                      path: "holds",
+                      message: `"${holds.length}" alarms are more than ${HOLD_LIMIT}`,
+                      remedy: "join some into a composite alarm",
+                  },
+              ]),
     ];
 }

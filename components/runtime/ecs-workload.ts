@@ -48,6 +48,8 @@ export interface SharedRuntime extends Omit<TaskNetworkArgs, "balancerGroupId" |
     readonly rollout: RolloutPolicy;
     readonly alarms: AlarmThresholds;
     readonly tasks: { readonly min: number; readonly max: number };
+    /** Names of the alarms that hold releases; see `EcsRuntimeArgs`. */
+    readonly holds: readonly string[];
     readonly logRetentionDays: number;
     readonly deletionProtection: boolean;
 }
@@ -234,7 +236,8 @@ export class EcsWorkload extends pulumi.ComponentResource {
     }
 
     private createContract(name: string, { shared, workload }: EcsWorkloadArgs, made: MadeParts): void {
-        const terms = { ...workload, workload: workload.name, rollout: shared.rollout, tasks: shared.tasks };
+        const { rollout, tasks, holds } = shared;
+        const terms = { ...workload, workload: workload.name, rollout, tasks, holds };
         const value = contractText(shared.placement, terms, {
             Cluster: shared.clusterName,
             Subnets: commaSeparated(shared.taskSubnetIds),

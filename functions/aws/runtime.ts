@@ -1,4 +1,4 @@
-import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, type DescribeAlarmsCommandInput, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import {
     DescribeServiceDeploymentsCommand,
     DescribeServiceRevisionsCommand,
@@ -74,16 +74,28 @@ async function digestsOf(client: ECSClient, revision: string | undefined): Promi
     return images.map(({ image = "", imageDigest }) => imageDigest ?? image.split("@")[1] ?? image);
 }
 
-/** Metric alarms, as CloudWatch knows them. */
+/**
+ * Alarms of metrics and composite ones, as CloudWatch knows them.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html without types it answers
+ * for alarms of metrics alone
+ */
 export function cloudWatchAlarms(client = new CloudWatchClient()): Alarms {
     return {
         async firing(names) {
             const firing: string[] = [];
             // Without names the call answers for every alarm of the account.
             if (names.length > 0) {
-                const query = { AlarmNames: [...names], StateValue: "ALARM" as const };
-                for await (const page of paginateDescribeAlarms({ client }, query)) {
-                    firing.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
+                const query: DescribeAlarmsCommandInput = {
+                    AlarmNames: [...names],
+                    AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+                    StateValue: "ALARM",
+                };
+                for await (const { MetricAlarms = [], CompositeAlarms = [] } of paginateDescribeAlarms(
+                    { client },
+                    query,
+                )) {
+                    firing.push(...[...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName }) => AlarmName ?? []));
                 }
             }
             return firing;

@@ -149,6 +149,7 @@ describe("EcsRuntime", () => {
             workloads: [HELLO, BILLING],
             taskEgress: "endpoints",
             clientGroupIds: ["sg-0123456789abcdef0", "sg-0123456789abcdef1"],
+            holds: ["airlock-prod-link"],
             deletionProtection: false,
         });
     });
@@ -488,6 +489,7 @@ describe("EcsRuntime", () => {
                 workload: "hello",
                 needs: { port: 8080, healthPath: "/health" },
                 resourceTypes: [],
+                holds: [],
                 parameters: {
                     Environment: "prod",
                     Registry: "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
@@ -526,6 +528,11 @@ describe("EcsRuntime", () => {
             assert.deepEqual(contractOf(two, "billing-api").resourceTypes, ["AWS::SQS::Queue"]);
         });
 
+        it("says of every workload which alarms hold its releases", () => {
+            assert.deepEqual(contractOf(two, "hello").holds, ["airlock-prod-link"]);
+            assert.deepEqual(contractOf(two, "billing-api").holds, ["airlock-prod-link"]);
+        });
+
         it("fits a standard parameter with the longest names", async () => {
             const longest = await made({
                 ...ARGS,
@@ -538,6 +545,7 @@ describe("EcsRuntime", () => {
                 },
                 taskSubnetIds: Array.from({ length: 6 }, (_, index) => `subnet-0000000000000000${index}`),
                 clientGroupIds: Array.from({ length: 3 }, (_, index) => `sg-0000000000000000${index}`),
+                holds: Array.from({ length: 10 }, (_, index) => `${"a".repeat(63)}${index}`),
                 workloads: [
                     {
                         ...HELLO,
@@ -599,6 +607,16 @@ describe("EcsRuntime", () => {
         assert.throws(
             () => new EcsRuntime("run", { ...ARGS, clientGroupIds: ["sg-0a", "sg-0b", "sg-0c", "sg-0d"] }),
             /clientGroupIds: "4" groups are more than 3/,
+        );
+    });
+
+    it("lets ten alarms hold releases, and refuses an eleventh", async () => {
+        const holds = Array.from({ length: 11 }, (_, index) => `link-${index}`);
+        const ten = await made({ ...ARGS, holds: holds.slice(1) });
+        assert.deepEqual(contractOf(ten, "hello").holds, holds.slice(1));
+        assert.throws(
+            () => new EcsRuntime("run", { ...ARGS, holds }),
+            /holds: "11" alarms are more than 10; join some/,
         );
     });
 

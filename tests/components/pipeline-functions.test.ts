@@ -141,6 +141,7 @@ const STACKS = [
 ];
 const READ_IMAGES = allow("ReadImages", ["ecr:DescribeImages"], arn("ecr", "repository/airlock/*"));
 const READ_CONTRACTS = allow("ReadContracts", ["ssm:GetParameter"], arn("ssm", "parameter/airlock/dev/*/contract"));
+const READ_ALARMS = allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], "*");
 const OF_THE_ALIAS = { StringEquals: { "kms:RequestAlias": "alias/airlock-release-signing" } };
 
 /** What each function may do beside answering jobs and writing its log; whole. */
@@ -154,7 +155,12 @@ const OWN: { readonly [run in FunctionName]: readonly unknown[] } = {
         ),
         allow("Sign", ["kms:Sign"], arn("kms", "key/*"), OF_THE_ALIAS),
     ],
-    admit: [READ_IMAGES, READ_CONTRACTS, allow("Verify", ["kms:Verify"], arn("kms", "key/*"), OF_THE_ALIAS)],
+    admit: [
+        READ_IMAGES,
+        READ_CONTRACTS,
+        READ_ALARMS,
+        allow("Verify", ["kms:Verify"], arn("kms", "key/*"), OF_THE_ALIAS),
+    ],
     prepare: [
         allow(
             "ClearFailedCreations",
@@ -178,7 +184,7 @@ const OWN: { readonly [run in FunctionName]: readonly unknown[] } = {
             ["ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:ListServiceDeployments"],
             ["service", "service-deployment", "service-revision"].map((kind) => arn("ecs", `${kind}/airlock-dev-*`)),
         ),
-        allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], "*"),
+        READ_ALARMS,
     ],
     record: [
         allow("WriteRecords", ["s3:PutObject"], "arn:aws:s3:::airlock-dev-records-111122223333-eu-west-1/releases/*"),

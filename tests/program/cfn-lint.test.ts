@@ -6,37 +6,17 @@ import { join } from "node:path";
 import { type Application, readApplication } from "../../packaging/application";
 import { readOwnTemplate } from "../../packaging/own-template";
 import { renderTemplate, TAKEN_NAMES, templateText } from "../../packaging/template";
+import { installPackage, programIn, type VirtualEnvironment } from "../support/virtual-environment";
 
 const ROOT = join(__dirname, "../..");
-const VENV = join(ROOT, ".airlock/venv");
-const CFN_LINT = join(VENV, "bin/cfn-lint");
-const VERSION = "1.58.0";
-
-/** Makes the linter be there, once for all runs. @returns why it is not. */
-function installLinter(): string | undefined {
-    if (spawnSync(CFN_LINT, ["--version"], { encoding: "utf8" }).stdout?.trim() === `cfn-lint ${VERSION}`) {
-        return undefined;
-    }
-    const steps: readonly (readonly [string, readonly string[]])[] = [
-        ["python3", ["-m", "venv", "--clear", VENV]],
-        [join(VENV, "bin/python"), ["-m", "pip", "install", "--quiet", `cfn-lint==${VERSION}`]],
-    ];
-    for (const [file, args] of steps) {
-        const { status, stderr, error } = spawnSync(file, args, { encoding: "utf8" });
-        if (status !== 0) {
-            const reason = error?.message ?? stderr.trim().split("\n").at(-1);
-            return `${file} ${args.slice(0, 2).join(" ")} failed (${reason}); it needs Python 3.9 with venv and the package index`;
-        }
-    }
-    return undefined;
-}
+const CFN_LINT: VirtualEnvironment = { name: "venv", package: "cfn-lint", version: "1.58.0" };
 
 describe("cfn-lint", function () {
     this.timeout(300_000);
     let dir: string;
 
     before(function () {
-        const missing = installLinter();
+        const missing = installPackage(CFN_LINT);
         if (missing !== undefined) {
             console.log(`    skipped: ${missing}`);
             this.skip();
@@ -52,9 +32,13 @@ describe("cfn-lint", function () {
     function lint(text: string) {
         const file = join(dir, "template.json");
         writeFileSync(file, text);
-        const { status, stdout, stderr } = spawnSync(CFN_LINT, ["--regions", "eu-west-1", "--", file], {
-            encoding: "utf8",
-        });
+        const { status, stdout, stderr } = spawnSync(
+            programIn(CFN_LINT, "cfn-lint"),
+            ["--regions", "eu-west-1", "--", file],
+            {
+                encoding: "utf8",
+            },
+        );
         return { status, output: `${stdout}${stderr}`.trim() };
     }
 

@@ -104,6 +104,54 @@ describe("airlock", () => {
         });
     });
 
+    describe("hybrid describe", () => {
+        const example = join(PROJECT, "examples", "hybrid", "Pulumi.prod-transit-gateway.yaml");
+        const args = ["hybrid", "describe", "--stack", "prod", "--config"] as const;
+
+        it("prints what the other side configures, as text and as nothing but JSON", () => {
+            const text = airlock(...args, example);
+            assert.deepEqual([text.status, text.stderr], [0, ""]);
+            assert.match(text.stdout, /^Link of prod \(10\.18\.0\.0\/16 in eu-west-1, /);
+            assert.match(text.stdout, /\nVLAN +318 +318\n/);
+            const json = airlock(...args, example, "--json");
+            assert.deepEqual([json.status, json.stderr], [0, ""]);
+            assert.equal(JSON.parse(json.stdout).interfaces[0].made.vlan, 318);
+        });
+
+        it("reads outputs from standard input", () => {
+            const known = { onPremises: { gatewayId: "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", interfaces: {} } };
+            const { status, stdout } = spawnSync(
+                process.execPath,
+                [AIRLOCK, ...args, example, "--outputs", "-", "--json"],
+                { encoding: "utf8", input: JSON.stringify(known) },
+            );
+            assert.equal(status, 0);
+            assert.equal(JSON.parse(stdout).gateway.id, known.onPremises.gatewayId);
+        });
+
+        it("tells a key that is encrypted in a stack file only by the command that reads it", () => {
+            const encrypted = join(scratch, "encrypted.yaml");
+            const content = readFileSync(example, "utf8");
+            writeFileSync(
+                encrypted,
+                content.replace("siteLink: false", 'siteLink: false\n            bgpKey: { secure: "v1:abc:def" }'),
+            );
+            const { status, stdout, stderr } = airlock(...args, encrypted);
+            assert.equal(status, 0, stderr);
+            assert.match(
+                stdout,
+                /pulumi config get --stack prod --path 'airlock:hybrid\.link\.interfaces\[0\]\.source\.bgpKey'/,
+            );
+            assert.ok(!stdout.includes("v1:abc:def"));
+        });
+
+        it("refuses a stack without a link, with exit code 1 and no stack trace", () => {
+            const { status, stdout, stderr } = airlock("hybrid", "describe", "--stack", "dev");
+            assert.deepEqual([status, stdout], [1, ""]);
+            assert.match(stderr, /^Settings of stack "dev": 1 problem\n {2}- hybrid: is missing, .*\n$/);
+        });
+    });
+
     describe("package", () => {
         it("refuses an application without its file, and writes nothing", () => {
             const out = join(scratch, "package");
@@ -125,6 +173,7 @@ describe("airlock", () => {
                 "functions",
                 "node_modules",
                 "packaging",
+                "policies",
                 "rehearsal",
                 "release",
                 "stacks",
@@ -149,7 +198,14 @@ describe("airlock", () => {
     });
 
     describe("usage", () => {
-        for (const args of [["plan"], ["frobnicate"], ["plan", "--stack"], ["check", "--stack", "dev", "--json"]]) {
+        for (const args of [
+            ["plan"],
+            ["diff", "--stack", "dev"],
+            ["frobnicate"],
+            ["hybrid", "describe"],
+            ["plan", "--stack"],
+            ["check", "--stack", "dev", "--json"],
+        ]) {
             it(`refuses "${args.join(" ")}" with exit code 2`, () => {
                 const { status, stdout, stderr } = airlock(...args);
                 assert.deepEqual([status, stdout], [2, ""]);
@@ -160,7 +216,17 @@ describe("airlock", () => {
         it("shows help with exit code 0", () => {
             const { status, stdout } = airlock("--help");
             assert.equal(status, 0);
-            for (const command of ["plan", "check", "compare", "package", "rehearse", "account"]) {
+            for (const command of [
+                "plan",
+                "check",
+                "diff",
+                "compare",
+                "policies",
+                "hybrid",
+                "package",
+                "rehearse",
+                "account",
+            ]) {
                 assert.match(stdout, new RegExp(`^ {2}${command} `, "m"));
             }
         });

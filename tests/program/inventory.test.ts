@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inventoryOf } from "../../automation/recording/plan";
-import { realEnvironments, STACKS } from "../support/environments";
+import { evaluateEnvironment } from "../../automation/environments";
+import { inventoryOf, type Plan } from "../../automation/recording/plan";
+import { PROJECT, realEnvironments, STACKS } from "../support/environments";
 
 const EXPECTED = join(__dirname, "..", "expected");
 const REWRITE = process.env.AIRLOCK_REWRITE_INVENTORY === "true";
@@ -10,10 +11,18 @@ const REWRITE = process.env.AIRLOCK_REWRITE_INVENTORY === "true";
 /** Types whose loss would lose data, traffic or history: a new name for one of these is a replacement of it. */
 const STATEFUL = new Set([
     "aws:codecommit/repository:Repository",
+    "aws:directconnect/gateway:Gateway",
+    "aws:directconnect/hostedPrivateVirtualInterfaceAccepter:HostedPrivateVirtualInterfaceAccepter",
+    "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor",
+    "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface",
+    "aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
     "aws:codepipeline/pipeline:Pipeline",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:ec2/subnet:Subnet",
     "aws:ec2/vpc:Vpc",
+    "aws:ec2/vpnConnection:VpnConnection",
+    "aws:ec2/vpnGateway:VpnGateway",
+    "aws:ec2transitgateway/transitGateway:TransitGateway",
     "aws:ecr/repository:Repository",
     "aws:ecs/cluster:Cluster",
     "aws:kms/key:Key",
@@ -34,6 +43,21 @@ function assertExpected(file: string, actual: unknown, remedy: string): void {
     assert.equal(text, readFileSync(path, "utf8"), remedy);
 }
 
+/** Stack files of examples, each of which makes another prod. */
+const EXAMPLES = ["prod-transit-gateway", "prod-vpn-gateway"];
+
+const examplePlans = new Map<string, Promise<Plan>>();
+
+/** What an example registers, evaluated once. */
+function planOfExample(name: string): Promise<Plan> {
+    const configFile = join(PROJECT, "examples", "hybrid", `Pulumi.${name}.yaml`);
+    const plan =
+        examplePlans.get(name) ??
+        evaluateEnvironment({ projectDir: PROJECT, stack: "prod", configFile }).then((environment) => environment.plan);
+    examplePlans.set(name, plan);
+    return plan;
+}
+
 describe("The inventory of each environment", () => {
     for (const stack of STACKS) {
         it(`of ${stack} is the committed one`, async () => {
@@ -47,11 +71,25 @@ describe("The inventory of each environment", () => {
         });
     }
 
+    for (const name of EXAMPLES) {
+        it(`of the example ${name} is the committed one`, async () => {
+            assertExpected(
+                `${name}.json`,
+                inventoryOf(await planOfExample(name)),
+                "what an example makes changes; if that is meant, run npm run inventory and review the diff",
+            );
+        });
+    }
+
     it("renames no stateful resource", async () => {
+        const plans = [
+            ...(await realEnvironments()).map(({ plan }) => [plan.stack, plan] as const),
+            ...(await Promise.all(EXAMPLES.map(async (name) => [name, await planOfExample(name)] as const))),
+        ];
         const identities = Object.fromEntries(
-            (await realEnvironments()).map(({ plan }) => [
-                plan.stack,
-                plan.resources.filter(({ type }) => STATEFUL.has(type)).map(({ type, name }) => `${type} ${name}`),
+            plans.map(([name, { resources }]) => [
+                name,
+                resources.filter(({ type }) => STATEFUL.has(type)).map(({ type, name }) => `${type} ${name}`),
             ]),
         );
         assertExpected("identities.json", identities, "this renames stateful resources; give each an alias");

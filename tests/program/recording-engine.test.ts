@@ -89,8 +89,12 @@ describe("Recording engine, on a program with everything in it", function () {
     it("keeps parents, protection, ignored changes, dependencies and the line of code", () => {
         const vpc = find("main-vpc");
         const network = "urn:pulumi:dev::estate::fixture:network:Network";
-        const { id, ...subnet } = find("main-private-a");
+        const { id, outputs, ...subnet } = find("main-private-a");
         assert.match(String(id), /^subnet-[0-9a-f]{17}$/);
+        assert.deepEqual(
+            [outputs?.arn, "vpcId" in (outputs ?? {})],
+            [`arn:aws:ec2:eu-west-1:111122223333:subnet/${id}`, false],
+        );
         assert.equal(vpc.id, subnet.inputs.vpcId);
         assert.deepEqual(subnet, {
             type: "aws:ec2/subnet:Subnet",

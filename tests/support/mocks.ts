@@ -23,6 +23,8 @@ export interface MadeResource extends RecordedResource {
     readonly parent: string;
     readonly protect: boolean;
     readonly ignoreChanges: readonly string[];
+    /** Outputs that are secret although no input says so. */
+    readonly secretOutputs: readonly string[];
     /** Logical names of what it waits for, sorted. */
     readonly dependencies: readonly string[];
 }
@@ -52,6 +54,7 @@ export async function make<T>(at: Placement, create: () => T): Promise<Made<T>> 
                 parent: nameOf(request?.getParent() ?? ""),
                 protect: request?.getProtect() ?? false,
                 ignoreChanges: request?.getIgnorechangesList() ?? [],
+                secretOutputs: request?.getAdditionalsecretoutputsList() ?? [],
                 dependencies: [...new Set(request?.getDependenciesList().map(nameOf))].sort(),
             };
         })

@@ -34,6 +34,7 @@ export const CONTRACT: RuntimeContract = {
     workload: "hello",
     needs: { port: 8080, healthPath: "/health" },
     resourceTypes: [],
+    holds: [],
     parameters: Object.fromEntries(
         PLATFORM_PARAMETERS.map((name) => [name, `the ${name}`]),
     ) as RuntimeContract["parameters"],

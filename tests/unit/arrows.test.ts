@@ -15,6 +15,8 @@ const REFUSED = [
     ["packaging", "../stacks/settings"],
     ["stacks", "../automation/cli"],
     ["rehearsal", "../automation/recording/plan"],
+    ["policies", "../automation/recording/plan"],
+    ["policies", "../../components/shared/names"],
 ] as const;
 
 const ACCEPTED = [
@@ -22,7 +24,9 @@ const ACCEPTED = [
     ["stacks", "../components/shared/names"],
     ["functions", "../release/manifest"],
     ["rehearsal", "../packaging/package"],
+    ["policies", "../release/marks"],
     ["automation", "../rehearsal/rehearse"],
+    ["automation", "../policies/judge"],
 ] as const;
 
 describe("Imports between the project's folders", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Change, SUMMARY_LIMIT, summarizeChanges } from "../../release/change";
 
-const ACTIONS = ["remove", "replace", "maybe-replace", "modify", "add", "import"] as const;
+const ACTIONS = ["remove", "retain", "replace", "maybe-replace", "modify", "add", "import"] as const;
 
 function change(action: Change["action"], logicalId: string, properties: readonly string[] = []): Change {
     return { action, logicalId, type: "AWS::ECS::Service", properties };
@@ -20,6 +20,7 @@ describe("Summary of changes", () => {
             change("modify", "Service", ["DesiredCount", "TaskDefinition"]),
             change("maybe-replace", "M"),
             { ...change("replace", "Queue", ["QueueName"]), type: "AWS::SQS::Queue" },
+            change("retain", "K"),
             change("remove", "Z"),
             change("remove", "B"),
         ];
@@ -28,6 +29,7 @@ describe("Summary of changes", () => {
             [
                 "- B (ECS::Service)",
                 "- Z (ECS::Service)",
+                "-= K (ECS::Service)",
                 "± Queue (SQS::Queue): QueueName",
                 "±? M (ECS::Service)",
                 "~ Service (ECS::Service): DesiredCount, TaskDefinition",

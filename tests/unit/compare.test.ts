@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { compareEnvironments, countByArea, type EvaluatedEnvironment } from "../../automation/environments";
 import type { Plan, PlannedResource } from "../../automation/recording/plan";
+import { changed, SHARED, TRANSIT } from "../support/hybrid";
 import { type Overrides, part, STACKS, settingsOf } from "../support/settings";
 
 const PLAN: Plan = { project: "airlock", stack: "prod", config: {}, resources: [], outputs: {}, diagnostics: [] };
@@ -33,6 +34,7 @@ const EVERY_STACK_KEY: readonly (readonly [string, Overrides, string | readonly 
         },
         ["internet", "load balancers"],
     ],
+    ["a link to on-premises", { hybrid: SHARED }, "on-premises"],
     ["ingress", part("prod", "ingress", { balancers: 2 }), "load balancers"],
     ["tasks", part("prod", "tasks", { max: 20 }), "tasks"],
     ["tasks' egress", part("prod", "tasks", { egress: "endpoints" }), "tasks' way out"],
@@ -60,6 +62,31 @@ describe("What differs between environments", () => {
             );
         });
     }
+
+    it("says of a link what it stands on and what hangs on it", () => {
+        const one = changed(TRANSIT, {
+            "link.interfaces[1]": undefined,
+            "link.interfaces.length": 1,
+            "link.resilience": "single",
+            "link.backup": undefined,
+            holdReleasesWhileDown: false,
+        });
+        const { rows } = compareEnvironments(
+            [TRANSIT, one, SHARED, undefined].map((hybrid) => evaluated("prod", { hybrid })),
+        );
+        assert.deepEqual(
+            rows.map(({ what, values }) => [what, ...values]),
+            [
+                [
+                    "on-premises",
+                    "transit-gateway, 2 interfaces (high), VPN as backup, holds releases while down, to 10.200.0.0/16 and 192.168.64.0/18",
+                    "transit-gateway, 1 interface (single), to 10.200.0.0/16 and 192.168.64.0/18",
+                    "shared-transit-gateway, to 10.200.0.0/16",
+                    "not connected",
+                ],
+            ],
+        );
+    });
 
     it("shows a build's choices in the environment that builds", () => {
         const overrides = part("dev", "build", { timeoutMinutes: 60 });

@@ -23,11 +23,13 @@ function problemsOf(changes: { readonly [key: string]: unknown }): readonly stri
 describe("RuntimeContract", () => {
     it("reads back from its text", () => {
         const resourceTypes = ["AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::DynamoDB::Table"] as const;
-        for (const contract of [CONTRACT, { ...CONTRACT, resourceTypes: [...resourceTypes] }]) {
+        const holds = ["x".repeat(255), ...Array.from({ length: 9 }, (_, index) => `link ${index}`)];
+        for (const contract of [CONTRACT, { ...CONTRACT, resourceTypes: [...resourceTypes] }, { ...CONTRACT, holds }]) {
             assert.deepEqual(parseContract(JSON.stringify(contract), "contract"), contract);
         }
     });
 
+    const eleven = Array.from({ length: 11 }, (_, index) => `link-${index}`);
     const { Cluster: _cluster, ...withoutCluster } = CONTRACT.parameters;
     const types = '"AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::DynamoDB::Table"';
     const wrong: readonly (readonly [{ readonly [key: string]: unknown }, string])[] = [
@@ -38,6 +40,10 @@ describe("RuntimeContract", () => {
             'needs.port: "8080" is not a whole number of a port from 1 to 65535',
         ],
         [{ resourceTypes: ["AWS::S3::Bucket"] }, `resourceTypes[0]: "AWS::S3::Bucket" is not one of ${types}`],
+        [{ holds: undefined }, "holds: is missing"],
+        [{ holds: [""] }, 'holds[0]: "" is not an alarm name of 1 to 255 characters'],
+        [{ holds: ["x".repeat(256)] }, `holds[0]: "${"x".repeat(256)}" is not an alarm name of 1 to 255 characters`],
+        [{ holds: eleven }, `holds: "${JSON.stringify(eleven)}" is not a list of 0 to 10 alarms`],
         [{ parameters: withoutCluster }, "parameters.Cluster: is missing"],
         [{ parameters: { ...CONTRACT.parameters, MinTasks: 1 } }, 'parameters.MinTasks: "1" is not a text'],
         [{ parameters: { ...CONTRACT.parameters, Role: "x" } }, 'parameters: unknown key "Role"'],

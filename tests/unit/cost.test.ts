@@ -63,4 +63,58 @@ describe("Idle cost", () => {
             { what: "alarm metrics", count: 3, monthly: Math.round(3 * monthly.alarmMetric * 100) / 100 },
         ]);
     });
+
+    it("counts a metric that an alarm queries for, but not the arithmetic over it", () => {
+        const { lines } = costOf([
+            {
+                type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+                inputs: {
+                    metricQueries: [
+                        { id: "q", expression: "SELECT MIN(State) FROM \"AWS/DX\" WHERE Id = 'x'" },
+                        { id: "e", expression: "SELECTED + 1" },
+                    ],
+                },
+            },
+        ]);
+        assert.deepEqual(
+            lines.map(({ what, count }) => [what, count]),
+            [["alarm metrics", 1]],
+        );
+    });
+
+    it("counts what a link to on-premises stands on", () => {
+        const { lines, monthly: total } = costOf([
+            { type: "aws:ec2transitgateway/vpcAttachment:VpcAttachment", inputs: {} },
+            { type: "aws:ec2/vpnConnection:VpnConnection", inputs: { transitGatewayId: "tgw-0" } },
+            {
+                type: "aws:directconnect/gatewayAssociation:GatewayAssociation",
+                inputs: { associatedGatewayId: "tgw-0" },
+            },
+            { type: "aws:route53/resolverEndpoint:ResolverEndpoint", inputs: { ipAddresses: [{}, {}] } },
+            { type: "aws:cloudwatch/compositeAlarm:CompositeAlarm", inputs: {} },
+            { type: "aws:cloudwatch/dashboard:Dashboard", inputs: {} },
+        ]);
+        assert.deepEqual(lines, [
+            { what: "composite alarms", count: 1, monthly: 0.5 },
+            { what: "dashboards", count: 1, monthly: 3 },
+            { what: "transit gateway attachments of networks", count: 1, monthly: 36.5 },
+            { what: "transit gateway attachments of VPNs", count: 1, monthly: 36.5 },
+            { what: "transit gateway attachments of Direct Connect", count: 1, monthly: 36.5 },
+            { what: "VPN connections", count: 1, monthly: 36.5 },
+            { what: "addresses of resolver endpoints", count: 2, monthly: 182.5 },
+        ]);
+        assert.equal(total, 332);
+    });
+
+    it("counts no attachment where a virtual private gateway takes the VPN and Direct Connect", () => {
+        const { lines } = costOf([
+            { type: "aws:ec2/vpnConnection:VpnConnection", inputs: { vpnGatewayId: "vgw-0" } },
+            {
+                type: "aws:directconnect/gatewayAssociation:GatewayAssociation",
+                inputs: { associatedGatewayId: "vgw-0" },
+            },
+            { type: "aws:directconnect/gatewayAssociation:GatewayAssociation", inputs: { proposalId: "p" } },
+        ]);
+        assert.deepEqual(lines, [{ what: "VPN connections", count: 1, monthly: 36.5 }]);
+    });
 });

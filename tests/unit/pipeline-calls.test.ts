@@ -74,6 +74,7 @@ describe("Plan and functions", () => {
             images: { digestOf: async () => MANIFEST.imageDigest, has: async () => true },
             signatures: { verify: async () => true },
             contracts: { find: async () => JSON.stringify(CONTRACT) },
+            alarms: { firing: async () => [] },
             stacks: { changes: async () => [] },
             approvals: { of: async () => [{ action: "Approve", by: "ann" }] },
         } as unknown as Ports;

@@ -115,6 +115,30 @@ describe("Stand-ins of the recording engine", () => {
                 region: "us-east-1",
             },
         ],
+        [
+            "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor",
+            { virtualInterfaceId: "dxvif-33cc44dd" },
+            {
+                id: "dxvif-33cc44dd",
+                arn: "arn:aws:directconnect:eu-west-1:111122223333:dxvif/dxvif-33cc44dd",
+            },
+        ],
+        [
+            "aws:directconnect/gatewayAssociation:GatewayAssociation",
+            { dxGatewayId: "g", associatedGatewayId: "vgw-1" },
+            {
+                id: "ga-gvgw-1",
+                associatedGatewayType: "virtualPrivateGateway",
+                associatedGatewayOwnerAccountId: "111122223333",
+                transitGatewayAttachmentId: "",
+            },
+        ],
+        [
+            "aws:directconnect/gatewayAssociation:GatewayAssociation",
+            { dxGatewayId: "g", proposalId: "p", associatedGatewayOwnerAccountId: "444455556666" },
+            { associatedGatewayOwnerAccountId: "444455556666", dxGatewayOwnerAccountId: "111122223333" },
+        ],
+        ["aws:ec2/vpnConnection:VpnConnection", { vpnGatewayId: "vgw-1" }, { transitGatewayAttachmentId: "" }],
         ["aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", { defaultNetworkAclId: "acl-1" }, { id: "acl-1" }],
     ];
     for (const [type, inputs, expected] of table) {
@@ -135,6 +159,27 @@ describe("Stand-ins of the recording engine", () => {
         const vpc = reply("aws:ec2/vpc:Vpc");
         const group = reply("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", { vpcId: vpc.id }, "closed");
         assert.equal(group.id, vpc.outputs.defaultSecurityGroupId);
+    });
+
+    it("attaches a VPN and a Direct Connect gateway to a transit gateway, each by an id of its own", () => {
+        const vpn = reply("aws:ec2/vpnConnection:VpnConnection", { transitGatewayId: "tgw-1" });
+        const direct = reply("aws:directconnect/gatewayAssociation:GatewayAssociation", {
+            dxGatewayId: "g",
+            associatedGatewayId: "tgw-1",
+        });
+        assert.equal(direct.outputs.associatedGatewayType, "transitGateway");
+        const ids = [vpn, direct].map(({ outputs }) => String(outputs.transitGatewayAttachmentId));
+        assert.ok(ids.every((id) => /^tgw-attach-[0-9a-f]{17}$/.test(id)));
+        assert.notEqual(ids[0], ids[1]);
+    });
+
+    it("ends a VPN's tunnels in two addresses that are nobody's", () => {
+        for (const name of ["one", "two", "three"]) {
+            const { tunnel1Address, tunnel2Address } = reply("aws:ec2/vpnConnection:VpnConnection", {}, name).outputs;
+            assert.match(String(tunnel1Address), /^203\.0\.113\.\d+$/);
+            assert.match(String(tunnel2Address), /^203\.0\.113\.\d+$/);
+            assert.notEqual(tunnel1Address, tunnel2Address);
+        }
     });
 
     it("continues the balancer's ARN in its listeners and their rules", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Change, UNKNOWN } from "../../release/change";
+import type { Change } from "../../release/change";
+import { UNKNOWN } from "../../release/marks";
 import { assessRisk } from "../../release/risk";
 import { RISK_LEVELS, RISK_RULES, type RiskLevel } from "../../release/risk-rules";
 import { STATEFUL_TYPES } from "../../release/stateful-types";

@@ -7,12 +7,15 @@ import {
     exactly,
     flag,
     formatPath,
+    integer,
     listOf,
     oneOf,
     oneOfNumbers,
+    pairOf,
     parse,
     parseJson,
     percentage,
+    secretText,
     strictObject,
     taggedUnion,
     text,
@@ -37,6 +40,43 @@ function refuses(schema: z.ZodType, message: string, remedy: string, ...values: 
 }
 
 describe("Schema shapes", () => {
+    it("take whole numbers of either sign where a rule says the bounds", () => {
+        const schema = integer("use 1 to 4094");
+        accepts(schema, -1, 0, 4_294_967_295);
+        refuses(schema, '"%" is not a whole number', "use 1 to 4094", 1.5, "7", null);
+    });
+
+    it("take a list of exactly two", () => {
+        const schema = pairOf(flag(), "tunnels");
+        accepts(schema, [true, false]);
+        refuses(schema, '"%" is not a list of 2 tunnels', "list 2 tunnels", [], [true], [true, true, true], true);
+    });
+
+    it("tell nothing of a secret, by itself or as a part of something larger", () => {
+        const secret = secretText("set it as a secret");
+        accepts(secret, "", "hush");
+        for (const value of [12_345_678, ["hush"], { secure: 5 }]) {
+            assert.deepEqual(check(secret, value), {
+                ok: false,
+                problems: [{ path: "(top)", message: "is not a text", remedy: "set it as a secret" }],
+            });
+        }
+        assert.deepEqual(check(strictObject({ bgpKey: secret }), {}), {
+            ok: false,
+            problems: [{ path: "bgpKey", message: "is missing", remedy: "set it as a secret" }],
+        });
+        assert.deepEqual(check(listOf(flag(), 0, 0, "flags"), [{ at: [{ bgpKey: "hush" }] }]), {
+            ok: false,
+            problems: [
+                {
+                    path: "(top)",
+                    message: '"[{"at":[{"bgpKey":"[secret]"}]}]" is not a list of 0 to 0 flags',
+                    remedy: "list 0 to 0 flags",
+                },
+            ],
+        });
+    });
+
     it("take whole numbers, both bounds included", () => {
         accepts(wholeNumber(1, 60, "minutes"), 1, 2, 60);
     });

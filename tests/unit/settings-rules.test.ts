@@ -170,6 +170,22 @@ describe("Settings that cannot work together", () => {
 
     const wrong: readonly (readonly [string, string, Overrides, readonly string[]])[] = [
         [
+            "a subnet in two tiers, or twice in one",
+            "prod",
+            {
+                network: {
+                    ...EXISTING,
+                    privateSubnetIds: ["subnet-00000003", "subnet-00000002", "subnet-00000003"],
+                    isolatedSubnetIds: ["subnet-00000001"],
+                },
+            },
+            [
+                'network.isolatedSubnetIds[0]: "subnet-00000001" is network.publicSubnetIds[0] already; list it in its own tier alone, once',
+                'network.privateSubnetIds[1]: "subnet-00000002" is network.publicSubnetIds[1] already; list it in its own tier alone, once',
+                'network.privateSubnetIds[2]: "subnet-00000003" is network.privateSubnetIds[0] already; list it in its own tier alone, once',
+            ],
+        ],
+        [
             "another region than the environment's",
             "dev",
             { "aws:region": "eu-west-2" },

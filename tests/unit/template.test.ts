@@ -254,6 +254,7 @@ describe("The packaged template", () => {
             workload: "hello",
             needs: { port: 8080, healthPath: "/health" },
             resourceTypes: [],
+            holds: [],
             parameters: Object.fromEntries(PLATFORM_PARAMETERS.map((name) => [name, ""])) as PlatformParameters,
         };
         const manifest: ReleaseManifest = {

@@ -88,6 +88,8 @@ export interface AcceptedProposal {
     readonly account: string;
     /** What is announced of it; overrides the proposal's own. */
     readonly allowedPrefixes: readonly string[];
+    /** What the other account has behind the proposal, to be checked against the link. @default - not checked */
+    readonly behind?: "vpn-gateway" | "transit-gateway";
 }
 
 /**
@@ -125,7 +127,13 @@ export type InterfaceSource =
           readonly bgpKey?: pulumi.Input<string>;
       }
     /** Made for this account by a partner or another account, and accepted here. */
-    | { readonly kind: "hosted" /** `dxvif-…`. */; readonly id: string };
+    | {
+          readonly kind: "hosted";
+          /** `dxvif-…`. */
+          readonly id: string;
+          /** What its owner made it as, to be checked against the link. @default - not checked */
+          readonly type?: "private" | "transit";
+      };
 
 /** A site-to-site VPN with two tunnels and BGP. */
 export interface VpnBackup {

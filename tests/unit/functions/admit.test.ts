@@ -21,6 +21,8 @@ interface World {
     readonly manifest?: ReleaseManifest;
     readonly imageIsHere?: boolean;
     readonly contract?: string | undefined;
+    /** Names of the alarms that are in ALARM. */
+    readonly firing?: readonly string[];
 }
 
 function admitWith(world: World = {}) {
@@ -44,6 +46,7 @@ function admitWith(world: World = {}) {
                 return world.imageIsHere ?? true;
             },
         },
+        alarms: { firing: async (names) => names.filter((name) => world.firing?.includes(name)) },
     });
     return { ran: admit.run(INPUT, ports), written, asked };
 }
@@ -135,6 +138,31 @@ describe("Admit", () => {
             (await refused({ imageIsHere: false })).message,
             /airlock\/hello: has no image "sha256:(ab){32}"; wait for the copy/,
         );
+    });
+
+    describe("where an alarm holds releases", () => {
+        const contract = JSON.stringify({ ...CONTRACT, holds: ["airlock-prod-link", "airlock-prod-tunnels"] });
+
+        it("refuses while one is on, with which", async () => {
+            assert.equal(
+                (await refused({ contract, firing: ["airlock-prod-tunnels", "airlock-prod-other"] })).message,
+                [
+                    "Admit: 1 problem",
+                    "  - airlock-prod-tunnels: is in ALARM: the link that this environment depends on is down; wait until it is up, then retry the stage",
+                ].join("\n"),
+            );
+        });
+
+        it("refuses for it beside whatever else is wrong", async () => {
+            const { message } = await refused({ contract, firing: ["airlock-prod-link"], imageIsHere: false });
+            assert.match(message, /^Admit: 2 problems\n.*airlock-prod-link: is in ALARM.*\n.*has no image/);
+        });
+
+        it("admits while none is", async () => {
+            const { ran, written } = admitWith({ contract, firing: ["airlock-prod-other"] });
+            assert.equal((await ran).done, true);
+            assert.deepEqual([...written.keys()], ["Admitted"]);
+        });
     });
 
     it("refuses a platform that is not up", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, DescribeAlarmsCommand, type DescribeAlarmsCommandInput } from "@aws-sdk/client-cloudwatch";
 import {
     DescribeServiceDeploymentsCommand,
     DescribeServiceRevisionsCommand,
@@ -86,15 +86,19 @@ describe("Alarms in CloudWatch", () => {
     beforeEach(() => cloudwatch.reset());
     after(() => cloudwatch.restore());
 
-    it("are asked for by name, and only those that are on", async () => {
-        const query = { AlarmNames: ["a", "b"], StateValue: "ALARM" as const };
+    it("are asked for by name, of metrics and composite, and only those that are on", async () => {
+        const query: DescribeAlarmsCommandInput = {
+            AlarmNames: ["a", "b", "c"],
+            AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+            StateValue: "ALARM",
+        };
         cloudwatch
             .on(DescribeAlarmsCommand, { ...query, NextToken: undefined })
             .resolves({ MetricAlarms: [{ AlarmName: "a" }], NextToken: "2" });
         cloudwatch
             .on(DescribeAlarmsCommand, { ...query, NextToken: "2" })
-            .resolves({ MetricAlarms: [{ AlarmName: "b" }] });
-        assert.deepEqual(await cloudWatchAlarms().firing(["a", "b"]), ["a", "b"]);
+            .resolves({ MetricAlarms: [{ AlarmName: "b" }], CompositeAlarms: [{ AlarmName: "c" }] });
+        assert.deepEqual(await cloudWatchAlarms().firing(["a", "b", "c"]), ["a", "b", "c"]);
     });
 
     it("are not asked for where there is none, which would ask for all of the account", async () => {

@@ -89,6 +89,20 @@ describe("Stacks in CloudFormation", () => {
         return cloudFormationStacks().changes(STACK, "release");
     }
 
+    for (const [policyAction, action] of [
+        ["Retain", "retain"],
+        ["Delete", "remove"],
+        ["Snapshot", "remove"],
+    ] as const) {
+        it(`tell of what leaves the stack under the policy ${policyAction}`, async () => {
+            const { ResourceChange, Type } = change("Jobs", "AWS::SQS::Queue", "Remove");
+            const changes = await changesOf({
+                Changes: [{ Type, ResourceChange: { ...ResourceChange, PolicyAction: policyAction } }],
+            });
+            assert.deepEqual(changes, [{ action, logicalId: "Jobs", type: "AWS::SQS::Queue", properties: [] }]);
+        });
+    }
+
     it("tell all that a change set changes, from all its pages", async () => {
         const changes = await changesOf(
             {

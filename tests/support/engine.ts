@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import {
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { PROJECT, STACKS } from "./environments";
+
+const AWS_VERSION: string = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).dependencies["@pulumi/aws"];
+
+/** Lets the real provider plan without credentials, account or network. */
+export const OFFLINE = {
+    "aws:accessKey": "test",
+    "aws:secretKey": "test",
+    "aws:skipCredentialsValidation": true,
+    "aws:skipRegionValidation": true,
+    "aws:skipMetadataApiCheck": true,
+    "aws:skipRequestingAccountId": true,
+};
+
+/** Why the real engine cannot run here, or `undefined` where it can. */
+export function reasonToSkip(): string | undefined {
+    const { status } = spawnSync("pulumi", ["version"], { encoding: "utf8" });
+    if (status !== 0) {
+        return "no Pulumi CLI on the PATH; install it to preview with the real engine";
+    }
+    const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+    if (!existsSync(join(home, "plugins", `resource-aws-v${AWS_VERSION}`))) {
+        return `no AWS provider ${AWS_VERSION}; run pulumi plugin install resource aws ${AWS_VERSION}`;
+    }
+    return undefined;
+}
+
+/** A new folder of the system's for one suite, with an empty state. Whoever asks for it removes it. */
+export function newScratch(): string {
+    const scratch = mkdtempSync(join(tmpdir(), "airlock-engine-"));
+    mkdirSync(join(scratch, "state"));
+    return scratch;
+}
+
+/** The project as it is, in a folder of its own, so that the committed stack files stay as they are. */
+export function projectCopy(copy: string): string {
+    mkdirSync(copy);
+    for (const entry of readdirSync(PROJECT)) {
+        if (/^Pulumi\..*yaml$/.test(entry)) {
+            copyFileSync(join(PROJECT, entry), join(copy, entry));
+        } else if (!entry.startsWith(".") && entry !== "tests") {
+            symlinkSync(join(PROJECT, entry), join(copy, entry));
+        }
+    }
+    for (const stack of STACKS) {
+        const path = join(copy, `Pulumi.${stack}.yaml`);
+        const file = parse(readFileSync(path, "utf8"));
+        writeFileSync(path, stringify({ ...file, config: { ...file.config, ...OFFLINE } }));
+    }
+    return copy;
+}
+
+/** Configuration that a copy of the project has in place of the committed one. */
+export interface OtherConfig {
+    /** Values of `Pulumi.yaml` by key, without the project's name. */
+    readonly shared: { readonly [key: string]: unknown };
+    /** Values of the stack's file by full key. */
+    readonly config: { readonly [key: string]: unknown };
+}
+
+/** Changes the configuration of one stack of a copy. */
+export function reconfigure(copy: string, stack: string, { shared, config }: OtherConfig): void {
+    rewrite(join(copy, "Pulumi.yaml"), (written) =>
+        Object.fromEntries(
+            Object.entries(written).map(([key, value]) => [
+                key,
+                key in shared ? { ...(value as object), value: shared[key] } : value,
+            ]),
+        ),
+    );
+    rewrite(join(copy, `Pulumi.${stack}.yaml`), (written) => ({ ...written, ...config }));
+}
+
+/** Writes a project's or a stack's file anew, with its configuration changed. */
+function rewrite(path: string, change: (written: { readonly [key: string]: unknown }) => object): void {
+    const file = parse(readFileSync(path, "utf8"));
+    writeFileSync(path, stringify({ ...file, config: change(file.config) }));
+}
+
+/** The environments of the project in accounts of their own, or all in one. */
+export function accountsOf(...accounts: readonly string[]) {
+    return STACKS.map((name, index) => ({
+        name,
+        account: accounts[index] ?? accounts[0],
+        region: "eu-west-1",
+        cidr: `10.${16 + index}.0.0/16`,
+        connected: true,
+    }));
+}
+
+/** Runs the real command line in a copy of the project. */
+export function pulumi(
+    { copy, scratch, env = {} }: { readonly copy: string; readonly scratch: string; readonly env?: NodeJS.ProcessEnv },
+    ...args: readonly string[]
+) {
+    return spawnSync("pulumi", [...args, "--non-interactive"], {
+        cwd: copy,
+        encoding: "utf8",
+        maxBuffer: 64 * 1024 * 1024,
+        env: {
+            ...process.env,
+            PULUMI_BACKEND_URL: `file://${scratch}/state`,
+            PULUMI_CONFIG_PASSPHRASE: "test",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            AWS_EC2_METADATA_DISABLED: "true",
+            ...env,
+        },
+    });
+}
