@@ -3,21 +3,35 @@ import { sha256 } from "../../release/canonical";
 import { MARKDOWN_FORMATS } from "../preview";
 import { DeliveryError, PassingFault, saidBy } from "./errors";
 import { ACCEPTANCE } from "./judgement";
-import type { JudgedPreview, PostedComment, PullRequestService } from "./ports";
+import type { PostedComment, PullRequestService } from "./ports";
 import type { Target } from "./target";
 
 /** Milliseconds after which a request counts as not answered. */
 const TIMEOUT_MS = 15_000;
 
+/** Retries are the caller's, who reads anew before each. */
+const CLIENT = {
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: TIMEOUT_MS, connectionTimeout: TIMEOUT_MS },
+};
+
 /** Faults that are the service's own, or that pass. */
 const PASSING = /^(ServiceUnavailable|InternalServerError|InternalFailure|EncryptionIntegrityChecksFailed)/;
 const GONE = new Set(["CommentDoesNotExistException", "CommentDeletedException"]);
+
+/** How CodeCommit is reached. */
+interface Reached {
+    readonly sdk: typeof import("@aws-sdk/client-codecommit");
+    readonly client: CodeCommitClient;
+    readonly signal?: AbortSignal;
+    readonly repository: string;
+    readonly pullRequestId: string;
+}
 
 /**
  * A pull request in CodeCommit: comments, and one state of approval for all stacks. Only comments of the caller's own session
  * can be changed there, so whoever posts must come with the same session name each time.
  *
- * @throws {DeliveryError} of each method, also when there are no credentials.
  * @see https://docs.aws.amazon.com/codecommit/latest/APIReference/API_UpdateComment.html
  * @see https://docs.aws.amazon.com/codecommit/latest/APIReference/API_UpdatePullRequestApprovalState.html
  */
@@ -25,96 +39,44 @@ export async function codeCommitService(
     { repository, number }: Extract<Target, { kind: "codecommit" }>,
     signal?: AbortSignal,
 ): Promise<PullRequestService> {
-    // Loaded here: whoever posts elsewhere does not wait for them.
+    // Loaded here: whoever posts elsewhere does not wait for it.
     const sdk = await import("@aws-sdk/client-codecommit");
-    const sts = await import("@aws-sdk/client-sts");
-    // Retries are the caller's, who reads anew before each.
-    const settings = { maxAttempts: 1, requestHandler: { requestTimeout: TIMEOUT_MS, connectionTimeout: TIMEOUT_MS } };
-    const client: CodeCommitClient = new sdk.CodeCommitClient(settings);
-    const pullRequestId = String(number);
+    const client = new sdk.CodeCommitClient(CLIENT);
+    const reached: Reached = { sdk, client, repository, pullRequestId: String(number), ...(signal && { signal }) };
+    const { pullRequestId } = reached;
     let caller: string | undefined;
-
-    function ask<Answer>(request: (options: { abortSignal?: AbortSignal }) => Promise<Answer>): Promise<Answer> {
-        return request(signal === undefined ? {} : { abortSignal: signal }).catch((error: unknown) => {
-            signal?.throwIfAborted();
-            throw faultOf(error);
-        });
-    }
-
-    async function find(): Promise<Found> {
-        const { pullRequest } = await ask((o) => client.send(new sdk.GetPullRequestCommand({ pullRequestId }), o));
-        const where = pullRequest?.pullRequestTargets?.[0]?.repositoryName;
-        if (pullRequest === undefined || where !== repository) {
-            throw new DeliveryError(
-                "not-found",
-                `pull request ${pullRequestId} is not of repository "${repository}" but of "${where}"; name the repository that it is of`,
-            );
-        }
-        return pullRequest;
-    }
-
-    async function whoAmI(): Promise<string> {
-        const { Arn } = await ask((o) => new sts.STSClient(settings).send(new sts.GetCallerIdentityCommand({}), o));
-        return Arn ?? "";
-    }
-
-    async function ownComments(): Promise<readonly PostedComment[]> {
-        caller ??= await whoAmI();
-        const found: Comment[] = [];
-        let nextToken: string | undefined;
-        do {
-            const command = new sdk.GetCommentsForPullRequestCommand({ pullRequestId, nextToken });
-            const page = await ask((o) => client.send(command, o));
-            found.push(...(page.commentsForPullRequestData ?? []).flatMap(({ comments = [] }) => comments));
-            nextToken = page.nextToken;
-        } while (nextToken !== undefined);
-        return found
-            .filter(({ authorArn, deleted, inReplyTo }) => authorArn === caller && !deleted && inReplyTo === undefined)
-            .sort(byAge)
-            .map(({ commentId = "", content = "" }) => ({ id: commentId, text: content }));
-    }
-
     return {
         format: MARKDOWN_FORMATS.codecommit,
         acceptance: ACCEPTANCE.codecommit,
         async pullRequest() {
-            const { pullRequestStatus, pullRequestTargets = [] } = await find();
+            const { pullRequestStatus, pullRequestTargets = [] } = await find(reached);
             const head = pullRequestTargets[0]?.sourceCommit ?? "";
             return { head, open: pullRequestStatus === "OPEN", labels: [] };
         },
-        ownComments,
-        async create(content) {
-            const target = (await find()).pullRequestTargets?.[0];
-            const command = new sdk.PostCommentForPullRequestCommand({
-                pullRequestId,
-                repositoryName: repository,
-                beforeCommitId: target?.destinationCommit,
-                afterCommitId: target?.sourceCommit,
-                content,
-                // The same text twice is one comment, even where its first answer was lost.
-                clientRequestToken: sha256(content),
-            });
-            await ask((o) => client.send(command, o));
+        async ownComments() {
+            caller ??= await whoAmI(signal);
+            return commentsBy(caller, reached);
         },
-        async update(commentId, content) {
-            const command = new sdk.UpdateCommentCommand({ commentId, content });
-            return unlessGone(ask((o) => client.send(command, o)));
-        },
+        create: (content) => post(reached, content),
+        update: (commentId, content) =>
+            unlessGone(ask((o) => client.send(new sdk.UpdateCommentCommand({ commentId, content }), o), signal)),
         async remove(commentId) {
             const command = new sdk.DeleteCommentContentCommand({ commentId });
-            await unlessGone(ask((o) => client.send(command, o)));
+            await unlessGone(ask((o) => client.send(command, o), signal));
         },
         // There are no labels here, so none is withdrawn.
         async withdrawAcceptance() {},
-        async conclude(head, previews) {
-            const { revisionId, pullRequestTargets = [] } = await find();
-            if (pullRequestTargets[0]?.sourceCommit !== head) {
+        async conclude(head, previews, isWhole) {
+            const { revisionId, pullRequestTargets = [] } = await find(reached);
+            const passes = previews.every(({ judgement }) => judgement.passes);
+            // The caller has one approval for all stacks. What a later preview tells of some is the later caller's to judge.
+            if (pullRequestTargets[0]?.sourceCommit !== head || (passes && !isWhole)) {
                 return;
             }
-            const approvalState = isApproved(previews) ? "APPROVE" : "REVOKE";
+            const approvalState = passes ? "APPROVE" : "REVOKE";
             const input = { pullRequestId, revisionId, approvalState } as const;
             const command = new sdk.UpdatePullRequestApprovalStateCommand(input);
-            await unlessGone(ask((o) => client.send(command, o)));
+            await unlessGone(ask((o) => client.send(command, o), signal));
         },
         // CodeCommit keeps no second copy.
         async postedText() {
@@ -123,9 +85,70 @@ export async function codeCommitService(
     };
 }
 
-/** All previews count together: the approval is the caller's, and the caller has one. */
-function isApproved(previews: readonly JudgedPreview[]): boolean {
-    return previews.every(({ judgement }) => judgement.passes);
+/** One request, once; its error as what it means here. */
+async function ask<Answer>(
+    request: (options: { abortSignal?: AbortSignal }) => Promise<Answer>,
+    signal?: AbortSignal,
+): Promise<Answer> {
+    try {
+        return await request(signal === undefined ? {} : { abortSignal: signal });
+    } catch (error) {
+        signal?.throwIfAborted();
+        throw faultOf(error);
+    }
+}
+
+async function find({ sdk, client, signal, repository, pullRequestId }: Reached): Promise<Found> {
+    const command = new sdk.GetPullRequestCommand({ pullRequestId });
+    const { pullRequest } = await ask((o) => client.send(command, o), signal);
+    const where = pullRequest?.pullRequestTargets?.[0]?.repositoryName;
+    if (pullRequest === undefined || where !== repository) {
+        throw new DeliveryError(
+            "not-found",
+            `pull request ${pullRequestId} is not of repository "${repository}" but of "${where}"; name the repository that it is of`,
+        );
+    }
+    return pullRequest;
+}
+
+async function whoAmI(signal?: AbortSignal): Promise<string> {
+    const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+    const client = new STSClient(CLIENT);
+    const { Arn = "" } = await ask((o) => client.send(new GetCallerIdentityCommand({}), o), signal);
+    return Arn;
+}
+
+async function commentsBy(
+    caller: string,
+    { sdk, client, signal, pullRequestId }: Reached,
+): Promise<readonly PostedComment[]> {
+    const found: Comment[] = [];
+    let nextToken: string | undefined;
+    do {
+        const command = new sdk.GetCommentsForPullRequestCommand({ pullRequestId, nextToken });
+        const page = await ask((o) => client.send(command, o), signal);
+        found.push(...(page.commentsForPullRequestData ?? []).flatMap(({ comments = [] }) => comments));
+        nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return found
+        .filter(({ authorArn, deleted, inReplyTo }) => authorArn === caller && !deleted && inReplyTo === undefined)
+        .sort(byAge)
+        .map(({ commentId = "", content = "" }) => ({ id: commentId, text: content }));
+}
+
+async function post(reached: Reached, content: string): Promise<void> {
+    const { sdk, client, signal, repository, pullRequestId } = reached;
+    const target = (await find(reached)).pullRequestTargets?.[0];
+    const command = new sdk.PostCommentForPullRequestCommand({
+        pullRequestId,
+        repositoryName: repository,
+        beforeCommitId: target?.destinationCommit,
+        afterCommitId: target?.sourceCommit,
+        content,
+        // The same text twice is one comment, even where its first answer was lost.
+        clientRequestToken: sha256(content),
+    });
+    await ask((o) => client.send(command, o), signal);
 }
 
 function byAge(a: Comment, b: Comment): number {

@@ -1,6 +1,6 @@
 import { type Digest, type MarkdownFormat, type RenderedMarkdown, renderMarkdown } from "../preview";
 import type { Judgement } from "./judgement";
-import { type Marker, markerLine } from "./marker";
+import { type Marker, markerLine, noteMarker } from "./marker";
 
 /** What a comment is made of. */
 export interface CommentParts {
@@ -24,16 +24,13 @@ export function commentText(digest: Digest, parts: CommentParts, format: Markdow
     return { text: `${before}\n\n${text}${after}`, ...(rest !== undefined && { rest }) };
 }
 
-/** Long before any preview: whatever is made of that commit counts more. */
-const LONG_AGO = new Date(0).toISOString();
-
 /**
  * What is put where an outdated preview was put over a newer one, and the newer cannot be had again. It stands for a preview
  * of the newer commit that everything else takes the place of.
  */
 export function outdatedText(stack: string, head: string): string {
     return [
-        markerLine({ stack, head, made: LONG_AGO, risk: "none" }),
+        markerLine(noteMarker(stack, head)),
         `### \`${stack}\`: no preview of \`${head.slice(0, 7)}\` here`,
         "One of an older commit was delivered after it. Run the preview of this commit again.",
     ].join("\n\n");

@@ -1,4 +1,4 @@
-import type { Marker } from "./marker";
+import { isNote, type Marker } from "./marker";
 import type { PullRequest } from "./ports";
 
 /** A comment of one's own that holds a preview of the same stack. */
@@ -21,8 +21,11 @@ export type Step =
     | { readonly kind: "update"; readonly id: string; readonly text: string }
     /** Removes what stands beside the comment that stays. */
     | { readonly kind: "remove"; readonly ids: readonly string[] }
-    /** This preview, of an older commit, was put over a newer one's: the newer is to be put back. */
-    | { readonly kind: "restore"; readonly id: string }
+    /**
+     * A preview of an older commit was put where perhaps a newer one's was, which is to be put back where it can be had, and
+     * a note in its place where not; `noted` where that was done already.
+     */
+    | { readonly kind: "restore"; readonly id: string; readonly noted: boolean }
     | { readonly kind: "end"; readonly outcome: Outcome };
 
 /** How it ends: `outdated` where a newer preview stands or the commit is not the tip any more; `closed` with its pull request. */
@@ -48,7 +51,7 @@ export function nextStep(
     if (newest === undefined) {
         // No preview of the tip yet, and this is none: what stands stays, unless it is this one.
         return kept !== undefined && isSame(kept.marker, own.marker)
-            ? { kind: "restore", id: kept.id }
+            ? { kind: "restore", id: kept.id, noted: false }
             : { kind: "end", outcome: "outdated" };
     }
     if (kept === undefined) {
@@ -59,6 +62,10 @@ export function nextStep(
     }
     if (beside.length > 0) {
         return { kind: "remove", ids: beside.map(({ id }) => id) };
+    }
+    if (!isCurrent && isNote(kept.marker)) {
+        // Since the note was written the newer preview may have come, and gone by the note itself.
+        return { kind: "restore", id: kept.id, noted: true };
     }
     return { kind: "end", outcome: isSame(newest.marker, own.marker) ? "posted" : "outdated" };
 }

@@ -45,7 +45,7 @@ export async function deliver(service: PullRequestService, delivery: Delivery): 
     if (posted.length > 0) {
         const judged = posted.map(({ own, judgement }) => ({ stack: own.marker.stack, judgement, text: own.text }));
         await patiently(async () => {
-            await service.conclude(delivery.head, judged);
+            await service.conclude(delivery.head, judged, posted.length === previews.length);
             return true;
         }, delivery.patience);
         for (const preview of posted) {
@@ -94,8 +94,16 @@ function settle(service: PullRequestService, own: OwnPreview, patience?: Patienc
             isMade = false;
             throw new PassingFault("unavailable", "the comment that was just made is not listed");
         }
+        if (step.kind === "restore") {
+            const newer = await service.postedText(pullRequest.head, own.marker.stack);
+            if (newer === undefined && step.noted) {
+                return "outdated";
+            }
+            await service.update(step.id, newer ?? outdatedText(own.marker.stack, pullRequest.head));
+            return undefined;
+        }
+        await take(service, step, own.text);
         isMade ||= step.kind === "create";
-        await take(service, step, own, pullRequest.head);
         return undefined;
     }, patience);
 }
@@ -109,9 +117,8 @@ async function standingPreviews(service: PullRequestService, stack: string): Pro
 
 async function take(
     service: PullRequestService,
-    step: Exclude<Step, { kind: "end" }>,
-    { marker, text }: OwnPreview,
-    head: string,
+    step: Exclude<Step, { kind: "end" | "restore" }>,
+    text: string,
 ): Promise<void> {
     switch (step.kind) {
         case "create":
@@ -119,11 +126,6 @@ async function take(
         case "update":
             await service.update(step.id, step.text);
             return;
-        case "restore": {
-            const newer = await service.postedText(head, marker.stack);
-            await service.update(step.id, newer ?? outdatedText(marker.stack, head));
-            return;
-        }
         case "remove":
             for (const id of step.ids) {
                 await service.remove(id);

@@ -8,6 +8,8 @@ export interface GitHubAccess {
     readonly apiUrl: string;
     /** Address of the GraphQL interface: `https://api.github.com/graphql`. */
     readonly graphqlUrl: string;
+    /** Milliseconds after which a request counts as not answered. @default 15,000 */
+    readonly timeoutMs?: number;
     readonly signal?: AbortSignal;
 }
 
@@ -17,7 +19,6 @@ export interface GitHubAnswer {
     readonly body: unknown;
 }
 
-/** Milliseconds after which a request counts as not answered. */
 const TIMEOUT_MS = 15_000;
 /** Milliseconds to wait at a secondary limit that does not say how long. */
 const SECONDARY_WAIT_MS = 60_000;
@@ -49,7 +50,7 @@ export async function askGitHub(
 }
 
 async function sent(access: GitHubAccess, method: string, path: string, body: unknown): Promise<Response> {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(access.timeoutMs ?? TIMEOUT_MS);
     try {
         return await fetch(path.startsWith("/") ? `${access.apiUrl}${path}` : path, {
             method,
@@ -71,7 +72,7 @@ async function sent(access: GitHubAccess, method: string, path: string, body: un
 
 function reasonOf(error: unknown): string {
     const { name, cause } = error as { readonly name?: string; readonly cause?: { readonly code?: string } };
-    return name === "TimeoutError" ? `nothing within ${TIMEOUT_MS / 1000} s` : (cause?.code ?? "no connection");
+    return name === "TimeoutError" ? "nothing in time" : (cause?.code ?? "no connection");
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

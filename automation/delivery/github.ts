@@ -40,6 +40,18 @@ export function checkName(stack: string): string {
     return `airlock preview (${stack})`;
 }
 
+/** Where a pull request lies, and how it is reached. */
+interface Place {
+    readonly access: GitHubAccess;
+    /** `owner/repository#number` */
+    readonly name: string;
+    /** Path of the repository. */
+    readonly repo: string;
+    readonly number: number;
+    /** Page that a check run links to. */
+    readonly detailsUrl?: string;
+}
+
 /**
  * A pull request on GitHub: comments, and one check run a stack. Only comments of the token's own owner are touched.
  *
@@ -52,83 +64,22 @@ export function gitHubService(
     detailsUrl?: string,
 ): PullRequestService {
     const repo = `/repos/${owner}/${repository}`;
+    const name = `${owner}/${repository}#${number}`;
+    const place: Place = { access, name, repo, number, ...(detailsUrl !== undefined && { detailsUrl }) };
     const issue = `${repo}/issues/${number}`;
-    let login: Promise<string> | undefined;
-
-    async function pullRequest(): Promise<PullRequest> {
-        const answer = await askGitHub(access, "GET", `${repo}/pulls/${number}`);
-        if (!answer.found) {
-            throw notFound(`${owner}/${repository}#${number}`);
-        }
-        const { state, head, labels } = parsed(PULL_REQUEST, answer);
-        return { head: head.sha, open: state === "open", labels: labels.map(({ name }) => name) };
-    }
-
-    async function viewer(): Promise<string> {
-        const answer = await askGitHub(access, "POST", access.graphqlUrl, { query: "{ viewer { login } }" });
-        return parsed(VIEWER, answer).data.viewer.login;
-    }
-
-    async function ownComments(): Promise<readonly PostedComment[]> {
-        login ??= viewer();
-        const own = await login.catch((error: unknown) => {
-            login = undefined;
-            throw error;
-        });
-        const found: PostedComment[] = [];
-        for (let page = 1; page <= MOST_PAGES; page += 1) {
-            const path = `${issue}/comments?per_page=${PAGE}&page=${page}`;
-            const comments = parsed(COMMENTS, await askGitHub(access, "GET", path));
-            found.push(
-                ...comments
-                    .filter(({ user }) => user?.login === own)
-                    .map(({ id, body }) => ({ id: String(id), text: body ?? "" })),
-            );
-            if (comments.length < PAGE) {
-                break;
-            }
-        }
-        return found.sort((a, b) => Number(a.id) - Number(b.id));
-    }
-
-    async function checkRun(head: string, stack: string) {
-        const name = encodeURIComponent(checkName(stack));
-        const path = `${repo}/commits/${head}/check-runs?check_name=${name}&filter=latest`;
-        return parsed(CHECK_RUNS, await askGitHub(access, "GET", path)).check_runs[0];
-    }
-
-    async function check(head: string, { stack, judgement, text }: JudgedPreview): Promise<void> {
-        const known = await checkRun(head, stack);
-        const made = readMarker(text)?.made ?? "";
-        if ((known?.external_id ?? "") > made) {
-            return;
-        }
-        const run = {
-            name: checkName(stack),
-            external_id: made,
-            status: "completed",
-            conclusion: judgement.passes ? "success" : "failure",
-            output: { title: judgement.title, summary: `${judgement.title}.`, text },
-            ...(detailsUrl !== undefined && { details_url: detailsUrl }),
-        };
-        const { found } =
-            known === undefined
-                ? await askGitHub(access, "POST", `${repo}/check-runs`, { ...run, head_sha: head })
-                : await askGitHub(access, "PATCH", `${repo}/check-runs/${known.id}`, run);
-        if (!found) {
-            throw notFound(`${owner}/${repository}#${number}`);
-        }
-    }
-
+    let login: string | undefined;
     return {
         format: MARKDOWN_FORMATS.github,
         acceptance: ACCEPTANCE.github,
-        pullRequest,
-        ownComments,
+        pullRequest: () => pullRequestAt(place),
+        async ownComments() {
+            login ??= await viewer(access);
+            return commentsOf(login, place);
+        },
         async create(text) {
-            const answer = await askGitHub(access, "POST", `${issue}/comments`, { body: text });
-            if (!answer.found) {
-                throw notFound(`${owner}/${repository}#${number}`);
+            const { found } = await askGitHub(access, "POST", `${issue}/comments`, { body: text });
+            if (!found) {
+                throw notFound(name);
             }
         },
         async update(id, text) {
@@ -142,15 +93,78 @@ export function gitHubService(
         },
         async conclude(head, previews) {
             for (const preview of previews) {
-                await check(head, preview);
+                await putCheck(place, head, preview);
             }
         },
         async postedText(head, stack) {
-            const text = (await checkRun(head, stack))?.output?.text ?? "";
+            const text = (await checkRun(place, head, stack))?.output?.text ?? "";
             const marker = readMarker(text);
             return marker?.stack === stack && marker.head === head ? text : undefined;
         },
     };
+}
+
+async function pullRequestAt({ access, repo, number, name }: Place): Promise<PullRequest> {
+    const answer = await askGitHub(access, "GET", `${repo}/pulls/${number}`);
+    if (!answer.found) {
+        throw notFound(name);
+    }
+    const { state, head, labels } = parsed(PULL_REQUEST, answer);
+    return { head: head.sha, open: state === "open", labels: labels.map((label) => label.name) };
+}
+
+/** Whose the token is; the REST interface does not say that of a workflow's token. */
+async function viewer(access: GitHubAccess): Promise<string> {
+    const answer = await askGitHub(access, "POST", access.graphqlUrl, { query: "{ viewer { login } }" });
+    return parsed(VIEWER, answer).data.viewer.login;
+}
+
+async function commentsOf(login: string, { access, repo, number }: Place): Promise<readonly PostedComment[]> {
+    const found: PostedComment[] = [];
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+        const path = `${repo}/issues/${number}/comments?per_page=${PAGE}&page=${page}`;
+        const comments = parsed(COMMENTS, await askGitHub(access, "GET", path));
+        found.push(
+            ...comments
+                .filter(({ user }) => user?.login === login)
+                .map(({ id, body }) => ({ id: String(id), text: body ?? "" })),
+        );
+        if (comments.length < PAGE) {
+            break;
+        }
+    }
+    return found.sort((a, b) => Number(a.id) - Number(b.id));
+}
+
+async function checkRun({ access, repo }: Place, head: string, stack: string) {
+    const name = encodeURIComponent(checkName(stack));
+    const path = `${repo}/commits/${head}/check-runs?check_name=${name}&filter=latest`;
+    return parsed(CHECK_RUNS, await askGitHub(access, "GET", path)).check_runs[0];
+}
+
+/** Makes the check run of a commit, or renews the one that is there, unless that is of a later preview. */
+async function putCheck(place: Place, head: string, { stack, judgement, text }: JudgedPreview): Promise<void> {
+    const { access, repo, name, detailsUrl } = place;
+    const known = await checkRun(place, head, stack);
+    const made = readMarker(text)?.made ?? "";
+    if ((known?.external_id ?? "") > made) {
+        return;
+    }
+    const run = {
+        name: checkName(stack),
+        external_id: made,
+        status: "completed",
+        conclusion: judgement.passes ? "success" : "failure",
+        output: { title: judgement.title, summary: `${judgement.title}.`, text },
+        ...(detailsUrl !== undefined && { details_url: detailsUrl }),
+    };
+    const { found } =
+        known === undefined
+            ? await askGitHub(access, "POST", `${repo}/check-runs`, { ...run, head_sha: head })
+            : await askGitHub(access, "PATCH", `${repo}/check-runs/${known.id}`, run);
+    if (!found) {
+        throw notFound(name);
+    }
 }
 
 function notFound(what: string): DeliveryError {

@@ -12,6 +12,18 @@ export interface Marker {
     readonly risk: string;
 }
 
+/** Long before any preview: whatever is made of that commit counts more. */
+const LONG_AGO = new Date(0).toISOString();
+
+/** Marker of a note that stands for a preview of a commit, until there is one. */
+export function noteMarker(stack: string, head: string): Marker {
+    return { stack, head, made: LONG_AGO, risk: "none" };
+}
+
+export function isNote({ made }: Marker): boolean {
+    return made === LONG_AGO;
+}
+
 /** Of a stack's name as much as the marker's form allows; Pulumi allows no more. */
 export const STACK_NAME = /^[A-Za-z0-9_.-]{1,100}$/;
 

@@ -40,8 +40,12 @@ export interface PullRequestService {
     remove(id: string): Promise<void>;
     /** Takes the label off that accepts a risk, or finds it off. */
     withdrawAcceptance(): Promise<void>;
-    /** Says of a commit whether it may be merged as far as its previews tell; leaves it where the commit is not the tip. */
-    conclude(head: string, previews: readonly JudgedPreview[]): Promise<void>;
+    /**
+     * Says of a commit whether it may be merged as far as its previews tell; says nothing where the commit is not the tip.
+     *
+     * @param isWhole whether these are all previews that were delivered: of some a later one may stand there by now.
+     */
+    conclude(head: string, previews: readonly JudgedPreview[], isWhole: boolean): Promise<void>;
     /** The text that was posted for a commit, where the service keeps it beside the comment. */
     postedText(head: string, stack: string): Promise<string | undefined>;
 }

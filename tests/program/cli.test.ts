@@ -220,6 +220,7 @@ describe("airlock", () => {
                 "plan",
                 "check",
                 "diff",
+                "comment",
                 "compare",
                 "policies",
                 "hybrid",
