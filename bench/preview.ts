@@ -100,7 +100,7 @@ function inputsOf(index: number, port: number) {
         name: `resource-${index}`,
         policy: JSON.stringify({
             Version: "2012-10-17",
-            Statement: [statement("Read", `s3:Get${port}`), statement("Write", "s3:Put")],
+            Statement: [statement("Read", `s3:Get${port}x${index}`), statement("Write", "s3:Put")],
         }),
         ipProtocol: "tcp",
         fromPort: port,

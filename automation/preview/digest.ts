@@ -174,7 +174,7 @@ function shownDifferences(change: Change): readonly Difference[] {
     if (before === undefined || after === undefined) {
         return [];
     }
-    const found = differencesIn(change);
+    const found = differencesIn(change).filter((one, _, all) => !isEcho(one, all));
     const hidden = properties
         .filter((property) => !found.some(({ path: [first] }) => first === property))
         .map((property) => ({ path: [property], ...sides(before.values[property], after.values[property]) }));
@@ -183,6 +183,29 @@ function shownDifferences(change: Change): readonly Difference[] {
             ? []
             : [{ path: ["protect"], before: before.protected === true, after: after.protected === true }];
     return [...protection, ...[...found, ...hidden].sort((a, b) => byText(a.path[0] ?? "", b.path[0] ?? ""))];
+}
+
+/**
+ * A file's contents are told by their hash. Its path says nothing more where the hash is part of it, and the hash of an archive
+ * nothing more than those of the files in it.
+ */
+function isEcho({ path, before, after }: Difference, all: readonly Difference[]): boolean {
+    const last = path.at(-1);
+    if (last === "asset") {
+        return typeof before === "string" && typeof after === "string" && isHashOf(path.slice(0, -1), all);
+    }
+    return (
+        last === "hash" &&
+        all.some((other) => other.path.length > path.length && startsWith(other.path, path.slice(0, -1)))
+    );
+}
+
+function isHashOf(file: readonly string[], all: readonly Difference[]): boolean {
+    return all.some(({ path }) => path.length === file.length + 1 && path.at(-1) === "hash" && startsWith(path, file));
+}
+
+function startsWith(path: readonly string[], start: readonly string[]): boolean {
+    return start.every((part, index) => path[index] === part);
 }
 
 function sides(before: Json | undefined, after: Json | undefined): Omit<Difference, "path"> {

@@ -1,17 +1,20 @@
 import { SIGNS } from "../../release/change";
 import { SECRET, UNKNOWN } from "../../release/marks";
 import { PRICES } from "../../stacks/prices";
-import { type Cause, countsOf, countText, type Digest, type DigestArea, type DigestChange } from "./digest";
+import { type Cause, countsOf, countText, type Digest, type DigestArea } from "./digest";
 import { STYLE } from "./html-style";
 import { type DiffLine, diffLines } from "./lines";
 import {
     costText,
     dollars,
     goingChanges,
+    isCompared,
     originOf,
     replacingText,
     riskText,
+    type ToldChange,
     titleOf,
+    toldChanges,
     toldRisks,
     unchangedText,
 } from "./told";
@@ -132,18 +135,18 @@ function areaOf({ name, changes }: DigestArea): string {
     const open = changes.length <= OPEN;
     return [
         `<h2>${text(name)} <span class="muted">${text(countText(countsOf(changes)))}</span></h2>`,
-        ...changes.map((change) => changeOf(change, open)),
+        ...toldChanges(changes).map((told) => changeOf(told, open)),
     ].join("\n");
 }
 
-function changeOf(change: DigestChange, open: boolean): string {
-    const { action, name, type } = change;
-    const heading = `<span class="sign">${SIGNS[action]}</span>${code(name)} <span class="type">${code(type)}</span>`;
+function changeOf({ names, change }: ToldChange, open: boolean): string {
+    const { action, type } = change;
+    const heading = `<span class="sign">${SIGNS[action]}</span>${names.map(code).join(", ")} <span class="type">${code(type)}</span>`;
     const rows = diffLines(change).map(rowOf);
     if (rows.length === 0) {
         return `<div class="card" style="padding:.4rem .75rem;margin:.35rem 0">${heading}</div>`;
     }
-    const isOpen = open && action !== "add" && action !== "import";
+    const isOpen = open && isCompared(action);
     return `<details class="change"${isOpen ? " open" : ""}><summary>${heading}</summary><div><pre>${rows.join("")}</pre></div></details>`;
 }
 

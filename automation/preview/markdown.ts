@@ -1,15 +1,19 @@
 import { SIGNS } from "../../release/change";
 import { PRICES } from "../../stacks/prices";
-import { type Cause, countsOf, countText, type Digest, type DigestChange } from "./digest";
+import { type Cause, countsOf, countText, type Digest } from "./digest";
 import { type DiffLine, diffLines } from "./lines";
+import { code, fence, ticksFor } from "./markdown-code";
 import {
     costLines,
     costText,
     goingChanges,
+    isCompared,
     originOf,
     replacingText,
     riskText,
+    type ToldChange,
     titleOf,
+    toldChanges,
     toldRisks,
     unchangedText,
 } from "./told";
@@ -42,6 +46,8 @@ export interface RenderedMarkdown {
 
 /** A part of the text: what stands around its entries, and the entries, of which as many are taken as fit. */
 interface Section {
+    /** In a few words, for where nothing of it fits. */
+    readonly title: string;
     readonly open: string;
     readonly entries: readonly string[];
     readonly close: string;
@@ -58,8 +64,11 @@ const LONGEST = 300;
 const LONGEST_CAUSE = 1_200;
 /** Most causes that are told. */
 const MOST_CAUSES = 5;
-/** Room for the sentences that say what was left out. */
-const RESERVED = 120;
+/** Room for the sentence that counts what is missing of a part, and for the one that names the parts left out. */
+const RESERVED = 60;
+const LEFT_OUT = 300;
+/** Columns of a line of names. */
+const NAMES_WIDTH = 90;
 
 /**
  * Markdown of a digest: verdict, risk, what is replaced and deleted, policies, changes by area, cost, what stays. Verdict
@@ -82,20 +91,24 @@ function fitted(digest: Digest, format: MarkdownFormat): string {
     const head = heads.find((text) => text.length <= format.limit * HEAD_SHARE) ?? (heads.at(-1) as string);
     const note = "**Not everything fits here; the attachment has all of it.**";
     const tail = joined([tailOf(digest), note]);
-    let left = format.limit - head.length - tail.length - 4;
+    let left = format.limit - head.length - tail.length - LEFT_OUT - 8;
     const parts: string[] = [];
-    let skipped = 0;
-    for (const section of sectionsOf(digest, format)) {
-        const part = cut(section, left - RESERVED);
+    const lost: string[] = [];
+    const sections = sectionsOf(digest, format);
+    let rest = sections.reduce((sum, section) => sum + textOf(section).length + 2, 0);
+    for (const [index, section] of sections.entries()) {
+        rest -= textOf(section).length + 2;
+        // Each has an equal share, or all that those after it do not need.
+        const part = cut(section, Math.max(left / (sections.length - index), left - rest));
         if (part === undefined) {
-            skipped += 1;
+            lost.push(section.title);
             continue;
         }
         parts.push(part);
         left -= part.length + 2;
     }
-    const lost = skipped === 0 ? [] : [`${skipped} part${skipped === 1 ? "" : "s"} left out.`];
-    return joined([head, ...parts, ...lost, tail]);
+    const missing = lost.length === 0 ? "" : `Left out: ${shortened(lost.join("; "), LEFT_OUT - 40)}.`;
+    return joined([head, ...parts, missing, tail]);
 }
 
 /** As many entries of a section as fit, or nothing where none does. */
@@ -117,7 +130,7 @@ function cut(section: Section, room: number): string | undefined {
     const missing = entries.length - taken.length;
     return taken.length === 0
         ? undefined
-        : `${textOf({ open, entries: taken, close, noun })}\n\n… and ${missing} more ${missing === 1 ? noun[0] : noun[1]}.`;
+        : `${textOf({ ...section, entries: taken })}\n\n… and ${missing} more ${missing === 1 ? noun[0] : noun[1]}.`;
 }
 
 function textOf({ open, entries, close }: Section): string {
@@ -186,7 +199,7 @@ function sectionsOf(digest: Digest, format: MarkdownFormat): readonly Section[] 
 }
 
 function list(title: string, entries: readonly string[], noun: Section["noun"]): Section {
-    return { open: `#### ${title}\n`, entries, close: "", noun };
+    return { title: `${title} (${entries.length})`, open: `#### ${title}\n`, entries, close: "", noun };
 }
 
 function goingOf(digest: Digest): Section {
@@ -209,20 +222,37 @@ function policiesOf({ policies }: Digest): Section {
 function areasOf({ areas }: Digest, { folds }: MarkdownFormat): readonly Section[] {
     return areas.map(({ name, changes }): Section => {
         const title = `${name}: ${countText(countsOf(changes))}`;
-        const entries = changes.map(changeText);
+        const entries = toldChanges(changes).map(changeText);
         const ticks = ticksFor(entries);
         const [open, close] = folds
             ? [`<details open><summary><b>${title}</b></summary>\n\n${ticks}diff`, `${ticks}\n\n</details>`]
             : [`#### ${title}\n\n${ticks}diff`, ticks];
-        return { open, entries, close, noun: ["resource", "resources"] };
+        return { title, open, entries, close, noun: ["change", "changes"] };
     });
 }
 
 /** A resource's own lines. What a new one is given stands in the page, not here: nothing was there to compare it with. */
-function changeText(change: DigestChange): string {
-    const { action, name, type } = change;
-    const lines = action === "add" || action === "import" ? [] : diffLines(change).map(lineText);
-    return [`@@ ${SIGNS[action]} ${visibleLine(name)} · ${visibleLine(type)} @@`, ...lines].join("\n");
+function changeText({ names, change }: ToldChange): string {
+    const { action, type } = change;
+    const lines = isCompared(action) ? diffLines(change).map(lineText) : [];
+    const [name = "", ...others] = names.map(visibleLine);
+    const heading = others.length === 0 ? name : `${names.length} resources`;
+    const listed = others.length === 0 ? [] : nameLines([name, ...others]);
+    return [`@@ ${SIGNS[action]} ${heading} · ${visibleLine(type)} @@`, ...listed, ...lines].join("\n");
+}
+
+/** Names as lines that need no scrolling. */
+function nameLines(names: readonly string[]): readonly string[] {
+    const lines: string[] = [];
+    for (const name of names) {
+        const line = lines.at(-1);
+        if (line === undefined || line.length + name.length > NAMES_WIDTH) {
+            lines.push(`  ${name}`);
+        } else {
+            lines[lines.length - 1] = `${line}, ${name}`;
+        }
+    }
+    return lines;
 }
 
 function lineText({ sign, text }: DiffLine): string {
@@ -232,7 +262,13 @@ function lineText({ sign, text }: DiffLine): string {
 function outputsOf({ outputs }: Digest): Section {
     const lines = diffLines({ differences: outputs, replacing: [] }).map(lineText);
     const ticks = ticksFor(lines);
-    return { open: `#### Outputs\n\n${ticks}diff`, entries: lines, close: ticks, noun: ["line", "lines"] };
+    return {
+        title: "Outputs",
+        open: `#### Outputs\n\n${ticks}diff`,
+        entries: lines,
+        close: ticks,
+        noun: ["line", "lines"],
+    };
 }
 
 function warningsOf({ warnings }: Digest): Section {
@@ -256,29 +292,4 @@ function tailOf(digest: Digest): string {
                   `<sub>List prices of ${PRICES.region}, ${PRICES.asOf}; traffic, storage and running tasks come on top.</sub>`,
               ].join("\n");
     return joined([cost, `${unchangedText(digest)}.`]);
-}
-
-/** A text as code on one line, whatever is in it. */
-function code(text: string): string {
-    const line = visibleLine(text);
-    const ticks = "`".repeat(longestRun(line) + 1);
-    const pad = /^[` ]|[` ]$/.test(line) || line === "" ? " " : "";
-    return `${ticks}${pad}${line}${pad}${ticks}`;
-}
-
-function fence(lines: readonly string[], language: string): string {
-    const ticks = ticksFor(lines);
-    return [`${ticks}${language}`, ...lines, ticks].join("\n");
-}
-
-function ticksFor(texts: readonly string[]): string {
-    return "`".repeat(texts.reduce((most, text) => Math.max(most, longestRun(text) + 1), 3));
-}
-
-function longestRun(text: string): number {
-    let longest = 0;
-    for (const [run] of text.matchAll(/`+/g)) {
-        longest = Math.max(longest, run.length);
-    }
-    return longest;
 }

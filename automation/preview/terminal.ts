@@ -2,7 +2,17 @@ import { SIGNS } from "../../release/change";
 import { styled } from "../table";
 import { type Cause, countsOf, countText, type Digest, type DigestArea } from "./digest";
 import { type DiffLine, diffLines } from "./lines";
-import { costLines, costText, originOf, riskText, titleOf, toldRisks, unchangedText } from "./told";
+import {
+    costLines,
+    costText,
+    isCompared,
+    originOf,
+    riskText,
+    titleOf,
+    toldChanges,
+    toldRisks,
+    unchangedText,
+} from "./told";
 import { joinedLines, visible, visibleLine } from "./visible";
 
 type Style = Parameters<typeof styled>[0];
@@ -101,11 +111,9 @@ function areaOf({ name, changes }: DigestArea, say: Say): readonly string[] {
     return [
         "",
         ...say(`${name}: ${countText(countsOf(changes))}`, 0, "bold"),
-        ...changes.flatMap((change) => [
-            ...say(`${SIGNS[change.action]} ${visibleLine(change.name)}  ${visibleLine(change.type)}`, 2, "cyan"),
-            ...(change.action === "add" || change.action === "import"
-                ? []
-                : diffLines(change).flatMap((line) => diffLine(line, say))),
+        ...toldChanges(changes).flatMap(({ names, change }) => [
+            ...say(visibleLine(`${SIGNS[change.action]} ${names.join(", ")}  ${change.type}`), 2, "cyan"),
+            ...(isCompared(change.action) ? diffLines(change).flatMap((line) => diffLine(line, say)) : []),
         ]),
     ];
 }

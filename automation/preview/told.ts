@@ -103,3 +103,33 @@ export function goingChanges({ areas }: Digest): readonly (readonly [word: strin
 export function replacingText({ follows }: DigestChange): string {
     return follows ? "as what it refers to is, by" : "by";
 }
+
+/** Most resources that are told of together: their names have to be read, too. */
+const TOGETHER = 12;
+
+/** Changes that are told of once, for all the resources that they are the same for. */
+export interface ToldChange {
+    /** Names of the resources, one or more. */
+    readonly names: readonly string[];
+    /** The change of the first of them; those of the others differ in the name alone. */
+    readonly change: DigestChange;
+}
+
+/** The changes of an area, the same changes of resources of one type together, in the order of the first of each. */
+export function toldChanges(changes: readonly DigestChange[]): readonly ToldChange[] {
+    const alike = grouped(changes, ({ action, type, differences, replacing, urn }) =>
+        // What has nothing to compare stands by itself.
+        isCompared(action) && differences.length > 0 ? JSON.stringify([action, type, differences, replacing]) : urn,
+    );
+    return [...alike.values()].flatMap((group) =>
+        Array.from({ length: Math.ceil(group.length / TOGETHER) }, (_, index) => {
+            const some = group.slice(index * TOGETHER, (index + 1) * TOGETHER);
+            return { names: some.map(({ name }) => name), change: some[0] as DigestChange };
+        }),
+    );
+}
+
+/** Whether there is something on both sides; of what is new, everything is. */
+export function isCompared(action: DigestChange["action"]): boolean {
+    return action !== "add" && action !== "import";
+}

@@ -56,7 +56,7 @@ export function manySteps(count: number): readonly PreviewStep[] {
     return Array.from({ length: count }, (_, index): PreviewStep => {
         const values = (port: number) => ({
             name: `resource-${index}`,
-            fromPort: port,
+            fromPort: port * 100_000 + index,
             policy: JSON.stringify({
                 Statement: [{ Sid: "A", Effect: "Allow", Action: [`s3:Get${port}`], Resource: "*" }],
             }),

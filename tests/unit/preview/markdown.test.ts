@@ -128,6 +128,54 @@ describe("Markdown of a preview", () => {
         assert.equal(block.at(-1), "+   … and 242 more lines");
     });
 
+    it("tells of the same change of several resources once, of twelve at most together", () => {
+        const steps = Array.from({ length: 14 }, (_, index) =>
+            step(
+                modified(
+                    TOPIC,
+                    { a: 1 },
+                    { a: index === 0 ? 3 : 2 },
+                    { logicalId: `t${String(index).padStart(2, "0")}` },
+                ),
+            ),
+        );
+        assert.deepEqual(blockOf(rendered({ steps })), [
+            `@@ ~ t00 · ${TOPIC} @@`,
+            "- a: 1",
+            "+ a: 3",
+            `@@ ~ 12 resources · ${TOPIC} @@`,
+            "  t01, t02, t03, t04, t05, t06, t07, t08, t09, t10, t11, t12",
+            "- a: 1",
+            "+ a: 2",
+            `@@ ~ t13 · ${TOPIC} @@`,
+            "- a: 1",
+            "+ a: 2",
+        ]);
+    });
+
+    it("tells of changed files by the hash of their contents alone", () => {
+        const code = (hash: string) => ({
+            code: {
+                archive: {
+                    "index.js": { asset: `bundles/${hash}/index.js`, hash },
+                    "a.txt": { asset: "a", hash: "a" },
+                },
+                hash: `all-${hash}`,
+            },
+        });
+        assert.deepEqual(
+            blockOf(rendered({ steps: [step(modified("aws:lambda/function:Function", code("1"), code("2")))] })).slice(
+                1,
+            ),
+            ['- code.archive.index.js.hash: "1"', '+ code.archive.index.js.hash: "2"'],
+        );
+        const moved = (asset: string) => ({ source: { asset, hash: "same" } });
+        assert.deepEqual(blockOf(rendered({ steps: [step(modified(TOPIC, moved("a"), moved("b")))] })).slice(1), [
+            '- source.asset: "a"',
+            '+ source.asset: "b"',
+        ]);
+    });
+
     it("names what is new, without what it is given", () => {
         assert.deepEqual(blockOf(rendered({ steps: [step(added(TOPIC, { name: "x" }))] })), [
             `@@ + thing · ${TOPIC} @@`,
@@ -184,10 +232,32 @@ describe("Markdown of a preview", () => {
             const less = rendered({ steps }, { limit: length - 1, folds: true });
             assert.equal(less.rest, whole.text);
             assert.ok(less.text.length < length);
-            const half = rendered({ steps }, { limit: Math.floor(length / 2), folds: true }).text;
-            assert.ok(half.length <= length / 2);
-            assert.match(half, /… and \d+ more resources\./);
             assert.match(less.text, /\*\*Not everything fits here; the attachment has all of it\.\*\*$/);
+        });
+
+        it("shows more with each step that it is raised, and says what is missing", () => {
+            const steps = manySteps(60);
+            const { length } = rendered({ steps }, { limit: 1_000_000, folds: true }).text;
+            const texts = Array.from({ length: 20 }, (_, index) => {
+                const limit = 3_000 + Math.floor(((length - 3_001) * index) / 19);
+                const { text } = rendered({ steps }, { limit, folds: true });
+                assert.ok(text.length <= limit, `${text.length} of ${limit}`);
+                const shown = text.match(/^@@ /gm)?.length ?? 0;
+                const counted = [...text.matchAll(/^… and (\d+) more changes?\.$/gm)].reduce(
+                    (sum, [, more]) => sum + Number(more),
+                    0,
+                );
+                const named = /^Left out: (.*)\.$/m.exec(text)?.[1] ?? "";
+                const inNamed = [...named.matchAll(/\w+: (\d+) /g)].reduce((sum, [, count]) => sum + Number(count), 0);
+                assert.equal(shown + counted + inNamed, 60, text);
+                return text;
+            });
+            const sizes = texts.map((text) => text.match(/^@@ /gm)?.length ?? 0);
+            assert.deepEqual(
+                sizes,
+                [...sizes].sort((a, b) => a - b),
+            );
+            assert.ok((sizes[0] ?? 0) < 30 && (sizes.at(-1) ?? 0) >= 50, sizes.join());
         });
 
         it("refuses one that could not hold the verdict", () => {
