@@ -48,7 +48,10 @@ function commandLine(): Command {
         .description("put the differences of a commit into its pull request: one comment and one judgement a stack")
         .option("-s, --stack <names...>", "the environments (default: all of them)")
         .addOption(new Option("--base <revision>", "compare the working tree with this revision").conflicts("digests"))
-        .option("--digests <dir>", "take what airlock diff --json wrote there, <stack>.json each")
+        .option(
+            "--digests <dir>",
+            "take what was made before: by airlock diff <stack>.json, by pulumi preview <stack>.jsonl",
+        )
         .option("--github <pull request>", "owner/repository#number; the token is GITHUB_TOKEN")
         .option("--codecommit <pull request>", "repository#number; credentials and region as of the AWS CLI")
         .option("--head <commit>", "the commit that is previewed, 40 digits (default: the one that is checked out)")

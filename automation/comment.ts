@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Problem, Refusal, refuseIfAny } from "../release/problem";
 import { interruption, PROJECT, print, progress } from "./commands";
@@ -13,9 +13,11 @@ import {
     deliver,
     gitHubService,
     judge,
+    LONGEST_DIGEST,
     PATIENCE,
     type PullRequestService,
     readHandedDigest,
+    readHandedEvents,
     readTarget,
     riskMark,
     type Target,
@@ -31,7 +33,7 @@ export interface CommentOptions {
     readonly stack?: readonly string[];
     /** Revision to compare the working tree with; this or `digests`. */
     readonly base?: string;
-    /** Folder of digests that were made before. */
+    /** Folder of what was made before: of each stack a digest, `<stack>.json`, or an event log, `<stack>.jsonl`. */
     readonly digests?: string;
     readonly github?: string;
     readonly codecommit?: string;
@@ -115,8 +117,7 @@ async function digestsOf(
 ): Promise<readonly Digest[]> {
     const made: Digest[] = [];
     for (const name of new Set(stack)) {
-        const digest =
-            base === undefined ? handed(join(digests ?? "", `${name}.json`), name) : await compared(name, base, signal);
+        const digest = base === undefined ? handed(digests ?? "", name) : await compared(name, base, signal);
         const { revisions } = digest;
         made.push({ ...digest, ...(revisions && { revisions: { ...revisions, head: head.slice(0, 7) } }) });
     }
@@ -133,13 +134,30 @@ async function compared(stack: string, base: string, signal: AbortSignal): Promi
     return digest;
 }
 
+/** What may be handed over, by the end of its name. */
+const HANDED = [
+    [".json", readHandedDigest],
+    [".jsonl", readHandedEvents],
+] as const;
+
 /** What was handed over for a stack. Where that is nothing, or nothing to be read, the pull request is told so. */
-function handed(path: string, stack: string): Digest {
+function handed(dir: string, stack: string): Digest {
     const { name: project } = readProject(PROJECT);
-    const digest = existsSync(path)
-        ? readHandedDigest(readFileSync(path, "utf8"), { project, stack })
-        : "is not there; the job that makes it did not get so far";
-    return typeof digest === "string" ? digestOf(failedPreview(stack, `the preview of ${stack} ${digest}`)) : digest;
+    for (const [end, read] of HANDED) {
+        const path = join(dir, `${stack}${end}`);
+        // A link could name any file of this machine.
+        const file = lstatSync(path, { throwIfNoEntry: false });
+        if (file?.isFile()) {
+            const isLong = file.size > LONGEST_DIGEST;
+            const digest = isLong ? "is too long" : read(readFileSync(path, "utf8"), { project, stack });
+            return typeof digest === "string" ? unread(stack, digest) : digest;
+        }
+    }
+    return unread(stack, "is not there; the job that makes it did not get so far");
+}
+
+function unread(stack: string, why: string): Digest {
+    return digestOf(failedPreview(stack, `the preview of ${stack} ${why}`));
 }
 
 function attach(dir: string, digests: readonly Digest[]): void {

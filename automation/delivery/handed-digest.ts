@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Json } from "../../release/canonical";
 import { type ChangeAction, SIGNS } from "../../release/change";
 import { RISK_LEVELS, RISK_RULES } from "../../release/risk-rules";
-import type { Digest } from "../preview";
+import { type Digest, digestOf, readEventLog } from "../preview";
 
 /** Longest digest that is read, in characters. */
 export const LONGEST_DIGEST = 32 * 1024 * 1024;
@@ -89,11 +89,9 @@ export interface HandedBy {
  * @returns the digest, or why it is none, as the end of a sentence.
  */
 export function readHandedDigest(content: string, { project, stack }: HandedBy): Digest | string {
-    if (content.length > LONGEST_DIGEST) {
-        return `is longer than ${LONGEST_DIGEST} characters`;
-    }
-    if (depthOf(content) > DEEPEST_DIGEST) {
-        return `is nested deeper than ${DEEPEST_DIGEST}`;
+    const excess = excessOf(content);
+    if (excess !== undefined) {
+        return excess;
     }
     let value: unknown;
     try {
@@ -111,6 +109,34 @@ export function readHandedDigest(content: string, { project, stack }: HandedBy):
         return "is of another stack";
     }
     return result.data;
+}
+
+/**
+ * Reads the event log of a preview that somebody else ran, and makes its digest here.
+ *
+ * @returns the digest, or why there is none, as the end of a sentence.
+ */
+export function readHandedEvents(content: string, { project, stack }: HandedBy): Digest | string {
+    const excess = excessOf(content);
+    if (excess !== undefined) {
+        return excess;
+    }
+    try {
+        const preview = readEventLog(content);
+        const isOther = preview.project !== project || preview.stack !== stack;
+        // A program that fails at once has said nothing of itself.
+        const isNameless = preview.project === "" && preview.outcome === "failed";
+        return isOther && !isNameless ? "is of another stack" : digestOf({ ...preview, project, stack });
+    } catch {
+        return "is not the event log of a preview";
+    }
+}
+
+function excessOf(content: string): string | undefined {
+    if (content.length > LONGEST_DIGEST) {
+        return `is longer than ${LONGEST_DIGEST} characters`;
+    }
+    return depthOf(content) > DEEPEST_DIGEST ? `is nested deeper than ${DEEPEST_DIGEST}` : undefined;
 }
 
 /** How deep lists and objects of a JSON text are nested; text in quotes does not count. */

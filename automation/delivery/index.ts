@@ -3,7 +3,7 @@ export { commentText } from "./comment-text";
 export { type Delivered, type Delivery, deliver } from "./deliver";
 export { DeliveryError, type DeliveryFailure } from "./errors";
 export { gitHubService } from "./github";
-export { readHandedDigest } from "./handed-digest";
+export { LONGEST_DIGEST, readHandedDigest, readHandedEvents } from "./handed-digest";
 export { ACCEPTANCE, type Judgement, judge } from "./judgement";
 export { COMMIT, type Marker, riskMark } from "./marker";
 export { PATIENCE } from "./patience";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deliver, gitHubService, PATIENCE } from "../../automation/delivery";
@@ -197,6 +197,16 @@ describe("airlock comment", function () {
                 github.checks.map(({ conclusion }) => conclusion),
                 ["failure", "failure"],
             );
+        });
+
+        it("makes the digest of an event log itself, and follows no link to another file", async () => {
+            const failed = JSON.stringify({ sequence: 1, diagnosticEvent: { severity: "error", message: "it broke" } });
+            writeFileSync(join(digests, "dev.jsonl"), `${failed}\n`);
+            writeFileSync(join(scratch, "elsewhere.json"), JSON.stringify(digest("prod", [])));
+            symlinkSync(join(scratch, "elsewhere.json"), join(digests, "prod.json"));
+            await post(["--stack", "dev", "prod"]);
+            assert.match(github.comments[0]?.body ?? "", /#### Cause\n\n```\nit broke\n```/);
+            assert.match(github.comments[1]?.body ?? "", /the preview of prod is not there/);
         });
 
         it("keeps within the limit with thousands of changes, and writes everything beside", async () => {

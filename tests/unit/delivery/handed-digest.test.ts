@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { DEEPEST_DIGEST, LONGEST_DIGEST, readHandedDigest } from "../../../automation/delivery/handed-digest";
+import {
+    DEEPEST_DIGEST,
+    LONGEST_DIGEST,
+    readHandedDigest,
+    readHandedEvents,
+} from "../../../automation/delivery/handed-digest";
 import { type Digest, digestOf, renderMarkdown } from "../../../automation/preview";
 import { removed } from "../../support/changes";
-import { manySteps, previewWith, RECORDED, recordedDigest, step } from "../../support/digests";
+import { manySteps, previewWith, RECORDED, recorded, recordedDigest, step } from "../../support/digests";
 
 const BY = { project: "shop", stack: "dev" };
 const GOOD = digestOf(previewWith({ steps: [step(removed("aws:s3/bucket:Bucket"))] }));
@@ -99,5 +104,26 @@ describe("A digest that was handed over", () => {
     it("does not count brackets in quotes as depth", () => {
         const digest = read((one) => (one.warnings = [{ text: `${"[".repeat(500)}\\"${"{".repeat(500)}` }]));
         assert.equal(typeof digest, "object");
+    });
+});
+
+describe("An event log that was handed over", () => {
+    it("makes the digest that it makes where it was written", () => {
+        for (const name of RECORDED) {
+            const digest = recordedDigest(name);
+            assert.deepEqual(readHandedEvents(recorded(name), digest), digest, name);
+        }
+    });
+
+    it("must be of the stack that it is handed over for", () => {
+        const { project } = recordedDigest("update");
+        assert.equal(readHandedEvents(recorded("update"), { project, stack: "other" }), "is of another stack");
+    });
+
+    it("is refused where it is none, or means something else", () => {
+        const broken = '{"sequence":1,"diagnosticEvent":{"severity":"error","message":5}}\n';
+        assert.equal(readHandedEvents("talk\n", BY), "is not the event log of a preview");
+        assert.equal(readHandedEvents(broken, BY), "is not the event log of a preview");
+        assert.equal(readHandedEvents("[".repeat(200), BY), "is nested deeper than 100");
     });
 });
