@@ -4,6 +4,8 @@ import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAcco
 import { comment } from "./comment";
 import { DeliveryError } from "./delivery";
 import { diff, SideError } from "./diff";
+import { doctor } from "./doctor/command";
+import { permissions } from "./permissions/command";
 import { policies } from "./policies";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
@@ -17,7 +19,9 @@ const JSON_FLAG = ["--json", "print JSON, and nothing else, on standard output"]
 
 function commandLine(): Command {
     const program = new Command("airlock")
-        .description("AWS delivery from one Pulumi program. Nothing here needs an account, Docker or the Pulumi CLI.")
+        .description(
+            "AWS delivery from one Pulumi program. Nothing here needs an account, Docker or the Pulumi CLI; doctor looks for them.",
+        )
         .showHelpAfterError("(airlock --help lists the commands)")
         .exitOverride();
     program
@@ -85,6 +89,22 @@ function commandLine(): Command {
         )
         .option(...JSON_FLAG)
         .action(prove);
+    program
+        .command("doctor")
+        .description(
+            "look at everything that the first pulumi up of a stack stands on; each finding with the command that mends it",
+        )
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .action(doctor);
+    program
+        .command("permissions")
+        .description("print the IAM policies that pulumi preview, up and destroy of a stack need in its account")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .action(permissions);
     program
         .command("hybrid")
         .description("the link of an environment to on-premises")

@@ -3,9 +3,11 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Refusal } from "../release/problem";
 import { interruption, PROJECT, print, progress } from "./commands";
 import { declaredAccount, evaluateEnvironment } from "./environments";
+import { judgePlan, today } from "./policies";
 import {
     type Digest,
     digestOf,
+    type PolicyResult,
     type Preview,
     previewOfPlans,
     type Revisions,
@@ -88,7 +90,8 @@ export function compareRevisions(
         const revisions: Revisions = { base: base.label, head: HEAD };
         try {
             const [before, after] = await evaluateBoth(options, base, signal);
-            return { digest: digestOf(previewOfPlans(before, after), revisions) };
+            const preview = { ...previewOfPlans(before, after), policies: policyResults(after) };
+            return { digest: digestOf(preview, revisions) };
         } catch (error) {
             if (error instanceof SideError) {
                 const preview = failedPreview(options.stack, error.message);
@@ -147,6 +150,16 @@ function configAt({ projectDir }: Revision, config: string | undefined): string 
     const inside = config === undefined ? ".." : relative(PROJECT, resolve(config));
     const there = join(projectDir, inside);
     return inside.startsWith("..") || !existsSync(there) ? undefined : there;
+}
+
+/** What the working tree's plan does not keep to, whether the change brought it or it was there before. */
+function policyResults(plan: Plan): readonly PolicyResult[] {
+    return judgePlan(plan, today()).violations.map(({ rule, level, urn, path, message, remedy }) => ({
+        policy: `airlock/${rule}`,
+        level,
+        urn,
+        message: `${path}: ${message}; ${remedy}`,
+    }));
 }
 
 /** A preview that did not come about, with the reason. */

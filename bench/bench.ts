@@ -8,6 +8,7 @@ import { evaluateStack } from "../automation/recording/evaluate";
 import { readProject } from "../automation/recording/project";
 import { type Figures, median } from "./figures";
 import { measureNetworks } from "./network";
+import { measurePreviews } from "./preview";
 
 const PROJECT = join(__dirname, "..");
 const TIERS = ["unit", "components", "program", "engine"] as const;
@@ -153,7 +154,7 @@ function print(figures: readonly Figures[], ratios: readonly Ratio[], runs: numb
     console.log(ratios.map(({ what, aim }) => `aim of "${what}": ${aim}`).join("\n"));
 }
 
-/** `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks, and with `--tiers` of the tests. */
+/** `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks and of showing previews, and with `--tiers` of the tests. */
 async function main(): Promise<void> {
     const { values } = parseArgs({
         options: {
@@ -169,7 +170,12 @@ async function main(): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "airlock-bench-"));
     try {
         const evaluations = await measureEvaluations(runs, folder);
-        const figures = [...evaluations, ...measureNetworks(runs), ...(values.tiers ? measureTiers() : [])];
+        const figures = [
+            ...evaluations,
+            ...measureNetworks(runs),
+            ...measurePreviews(runs),
+            ...(values.tiers ? measureTiers() : []),
+        ];
         const ratios = ratiosOf(evaluations);
         if (values.json) {
             console.log(JSON.stringify({ runs, node: process.version, figures, ratios }, null, 2));

@@ -12,11 +12,8 @@ export interface Exemption {
     readonly until: string;
 }
 
-/** What AWS's own documentation says changes seldom: once a year is enough. */
+/** What AWS's own documentation says changes seldom: to look once a year is enough. */
 const A_YEAR = "2027-11-30";
-
-/** What an account could show, or the program could do better. */
-const A_QUARTER = "2027-02-28";
 
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const BOUNDARIES = "aws:iam/policy:Policy::guardrails-*-boundary";
@@ -34,14 +31,14 @@ export const EXEMPTIONS: readonly Exemption[] = [
         resource: "aws:iam/role:Role::functions-*-role",
         property: "assumeRolePolicy.Statement[AssumeByLambda].Condition",
         reason: "no condition is documented that Lambda meets when it takes on a role",
-        until: A_QUARTER,
+        until: A_YEAR,
     },
     {
         rule: "role-trust",
         resource: "aws:iam/role:Role::*-infrastructure-role",
         property: "assumeRolePolicy.Statement[MoveTrafficByEcs].Condition",
         reason: "the documented trust of the infrastructure role has no condition",
-        until: A_QUARTER,
+        until: A_YEAR,
     },
     {
         rule: "single-writer",
@@ -57,7 +54,7 @@ export const EXEMPTIONS: readonly Exemption[] = [
         reason:
             "as which principal a function writes with the credentials of its job is not documented, so naming the writers could " +
             "shut them out; a release is protected by its signature",
-        until: A_QUARTER,
+        until: A_YEAR,
     },
     {
         rule: "wildcard-write",
@@ -92,7 +89,7 @@ export const EXEMPTIONS: readonly Exemption[] = [
         resource: `${ROLE_POLICY}::*-build-policy`,
         property: "policy.Statement[FindSubnets].Resource",
         reason: "AWS documents a build's network interfaces without resources; the permission to use one names its subnets",
-        until: A_QUARTER,
+        until: A_YEAR,
     },
     {
         rule: "wildcard-write",

@@ -1,28 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BuildProject } from "../components/build/build-project";
-import type { LinkValues } from "../components/network/hybrid/direct-connect";
 import { ReleasePipeline } from "../components/pipeline/release-pipeline";
 import { SourceRepository } from "../components/source/source-repository";
 import { carriedGroups } from "./connectivity";
+import type { EnvironmentOutputs } from "./outputs";
+import { pipelinePlanArgs } from "./pipelines-in-progress";
 import { createPlatform, type Platform } from "./platform";
 import type { Settings, WorkloadSettings } from "./settings";
 import { type Topology, topologyOf } from "./topology";
-
-/** What `pulumi up` prints at the end, and what other tools read. */
-export interface EnvironmentOutputs {
-    readonly environment: string;
-    readonly vpcId: pulumi.Output<string>;
-    /** Where the workloads answer, one address a load balancer. */
-    readonly addresses: pulumi.Output<readonly string[]>;
-    /** ARN of each workload's pipeline. */
-    readonly pipelines: { readonly [workload: string]: pulumi.Output<string> };
-    /** In the first environment: how each workload's first release is made. */
-    readonly firstPush: { readonly [workload: string]: pulumi.Output<string> };
-    /** Where there is a link: what only an update can tell those who configure the other side. */
-    readonly onPremises?: pulumi.Output<LinkValues>;
-    /** Policy for people's roles: read, approve, roll back, and no other write. */
-    readonly readerPolicyArn: pulumi.Output<string>;
-}
 
 /**
  * One environment, from the ground up: guardrails, network, registry, runtime, and for each workload its pipeline. What
@@ -47,18 +32,12 @@ export function createEnvironment(settings: Settings): EnvironmentOutputs {
 
 /** A workload's way through this environment: its source and build where releases are made, and its pipeline. */
 function createPipeline(settings: Settings, topology: Topology, platform: Platform, workload: WorkloadSettings) {
-    const { here: placement, isFirst, next } = topology;
     const { guardrails, runtime, artifacts, approvals } = platform;
     const name = workload.name;
-    const repository = isFirst ? createSource(settings, topology, platform, workload) : undefined;
+    const repository = topology.isFirst ? createSource(settings, topology, platform, workload) : undefined;
     const running = required(runtime.workloads[name], `workload "${name}" in its runtime`);
     const pipeline = new ReleasePipeline(`${name}-pipeline`, {
-        placement,
-        workload: name,
-        source: isFirst ? workload.source : { kind: "inbox" },
-        executionMode: settings.pipeline.executionMode,
-        approval: settings.approval,
-        next,
+        ...pipelinePlanArgs(settings, topology, workload),
         artifactBucket: artifacts.bucketName,
         keyArn: guardrails.keyArn,
         boundaryArn: guardrails.boundaries.deploy,

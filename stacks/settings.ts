@@ -6,21 +6,22 @@ import { check } from "../release/schema";
 import { checkSettings } from "./settings-rules";
 import { SETTINGS } from "./settings-schema";
 
-type Written = z.output<typeof SETTINGS>;
+/** The settings of one stack as `Pulumi.yaml` and its own file write them, key by key. */
+export type WrittenSettings = z.output<typeof SETTINGS>;
 
 /** An environment as `Pulumi.yaml` lists it. */
-export type EnvironmentFacts = Written["environments"][number];
+export type EnvironmentFacts = WrittenSettings["environments"][number];
 /** A workload as `Pulumi.yaml` lists it. */
-export type WorkloadSettings = Written["workloads"][number];
+export type WorkloadSettings = WrittenSettings["workloads"][number];
 
 /** What one stack is made from: the facts that all share, and what this one says of itself. */
-export interface Settings extends Omit<Written, "rollout" | "approval"> {
+export interface Settings extends Omit<WrittenSettings, "rollout" | "approval"> {
     /** Name of the Pulumi project. */
     readonly project: string;
-    /** This stack's entry of {@link Written.environments}. */
+    /** This stack's entry of {@link WrittenSettings.environments}. */
     readonly environment: EnvironmentFacts;
     readonly rollout: RolloutPolicy;
-    readonly approval: Written["approval"] & { readonly approvers: 0 | 1 | 2 };
+    readonly approval: WrittenSettings["approval"] & { readonly approvers: 0 | 1 | 2 };
 }
 
 /** Configuration of one stack as Pulumi hands it to a program: full key, for example `airlock:network`, to text. */

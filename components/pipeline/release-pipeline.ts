@@ -6,9 +6,10 @@ import { NAME_LIMITS, physicalName, workloadRoleArn, workloadRoleName } from "..
 import { type PolicyDocument, serviceTrust } from "../shared/policy";
 import { deployPolicy, type RunRoles } from "./deploy-policy";
 import { checkPipeline } from "./pipeline-check";
+import { declareStages, declareTriggers, PIPELINE_TYPE } from "./pipeline-declaration";
 import { type PipelinePlanArgs, planPipeline } from "./pipeline-plan";
 import { pipelinePolicy, triggerPolicy } from "./pipeline-policies";
-import type { PipelinePlan, PlannedAction } from "./planned-pipeline";
+import type { PipelinePlan } from "./planned-pipeline";
 
 /** Arguments of {@link ReleasePipeline}. */
 export interface ReleasePipelineArgs extends PipelinePlanArgs {
@@ -83,16 +84,13 @@ export class ReleasePipeline extends pulumi.ComponentResource {
             {
                 name: this.plan.name,
                 roleArn: role.arn,
-                pipelineType: "V2",
+                pipelineType: PIPELINE_TYPE,
                 executionMode: this.plan.executionMode,
                 artifactStores: [
                     { type: "S3", location: args.artifactBucket, encryptionKey: { type: "KMS", id: args.keyArn } },
                 ],
-                stages: this.plan.stages.map((stage) => ({
-                    name: stage.name,
-                    actions: stage.actions.map((action) => toActionArgs(action, args.approvalTopicArn)),
-                })),
-                triggers: pushTriggers(this.plan),
+                stages: declareStages(this.plan, args.approvalTopicArn),
+                triggers: declareTriggers(this.plan),
             },
             // Creating a pipeline starts it, so both roles must be complete before.
             { parent: this, dependsOn: [policy, deployPolicyMade] },
@@ -154,41 +152,4 @@ export class ReleasePipeline extends pulumi.ComponentResource {
         );
         return { role, policy };
     }
-}
-
-function toActionArgs(
-    action: PlannedAction,
-    topic: pulumi.Input<string> | undefined,
-): aws.types.input.codepipeline.PipelineStageAction {
-    const configuration: { [key: string]: pulumi.Input<string> } = { ...action.configuration };
-    if (action.category === "Approval" && topic !== undefined) {
-        configuration.NotificationArn = topic;
-    }
-    return {
-        name: action.name,
-        category: action.category,
-        owner: "AWS",
-        provider: action.provider,
-        version: "1",
-        runOrder: action.runOrder,
-        configuration,
-        inputArtifacts: [...action.inputArtifacts],
-        outputArtifacts: [...action.outputArtifacts],
-        ...(action.namespace === undefined ? {} : { namespace: action.namespace }),
-    };
-}
-
-function pushTriggers({ trigger }: PipelinePlan): aws.types.input.codepipeline.PipelineTrigger[] {
-    if (trigger.kind !== "push") {
-        return [];
-    }
-    return [
-        {
-            providerType: "CodeStarSourceConnection",
-            gitConfiguration: {
-                sourceActionName: trigger.sourceAction,
-                pushes: [{ branches: { includes: [trigger.branch] } }],
-            },
-        },
-    ];
 }

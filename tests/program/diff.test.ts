@@ -129,6 +129,20 @@ describe("airlock diff", function () {
         );
     });
 
+    it("says which policies the working tree does not keep to", () => {
+        withFile(
+            "components/network/tiers.ts",
+            (text) => text.replace("mapPublicIpOnLaunch: false", "mapPublicIpOnLaunch: true"),
+            () => {
+                const { policies } = digestOf(diff(["--base", "HEAD", "--json"]));
+                assert.equal(policies.length, 9);
+                assert.ok(
+                    policies.every(({ policy, level }) => policy === "airlock/public-address" && level === "mandatory"),
+                );
+            },
+        );
+    });
+
     it("takes another stack file for the working tree, and the stack's own for a base that has it not", () => {
         const other = join(scratch, "other.yaml");
         writeFileSync(
