@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
     chmodSync,
     cpSync,
@@ -13,7 +14,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { zipSync } from "fflate";
 import { parse } from "yaml";
+import { compareSpec, deliverSpec } from "../../components/source/pull-request-spec";
+import { type CodeCommitStandIn, startCodeCommit } from "../support/codecommit";
 import { PROJECT } from "../support/environments";
 import { type GitHubStandIn, startGitHub } from "../support/github";
 
@@ -25,7 +29,7 @@ function scriptOf(file: string, job: string, name: string): string {
     return jobs[job].steps.find((step: { name?: string }) => step.name === name).run;
 }
 
-describe("The scripts of the workflows", function () {
+describe("The scripts that preview pull requests", function () {
     this.timeout(180_000);
     let scratch: string;
     let project: string;
@@ -144,13 +148,81 @@ describe("The scripts of the workflows", function () {
         assert.deepEqual([status, said], [0, `No open pull request has ${github.pull.head} at its tip.\n`]);
     });
 
+    describe("in CodeBuild", () => {
+        let codecommit: CodeCommitStandIn;
+        const commandsOf = (spec: string): string => JSON.parse(spec).phases.build.commands.join("\n");
+
+        before(async () => {
+            codecommit = await startCodeCommit(github.pull.head);
+            git("switch", "-q", "--detach", "change");
+        });
+        after(() => codecommit?.close());
+
+        it("compare what merging would make with the branch, and leave a digest each", async () => {
+            const { status, said } = await run(commandsOf(compareSpec()), { BASE: git("rev-parse", "main^1") });
+            assert.equal(status, 0, said);
+            const digests = join(project, ".airlock", "digests");
+            assert.deepEqual(readdirSync(digests).sort(), ["dev.json", "prod.json", "staging.json"]);
+            const { verdict } = JSON.parse(readFileSync(join(digests, "dev.json"), "utf8"));
+            assert.match(verdict.text, /^\d+ changed$/);
+        });
+
+        it("take over what the build itself left, and post as the reviewer, under one session name", async () => {
+            const { status, said } = await deliverThem();
+            assert.equal(status, 0, said);
+            assert.match(said, /dev: posted; passes: No risk\nstaging: posted; .*\nprod: posted; /);
+            assert.equal(codecommit.caller, "arn:aws:sts::111122223333:assumed-role/reviewer/airlock-preview");
+            assert.ok(codecommit.comments.every(({ authorArn }) => authorArn === codecommit.caller));
+            assert.equal(codecommit.approval, "APPROVE");
+        });
+
+        it("believe nothing that somebody else put in its place", async () => {
+            const { status, said } = await deliverThem("0".repeat(64));
+            assert.equal(status, 0, said);
+            assert.match(said, /dev: posted; is held: The preview did not get to its end\n/);
+            assert.equal(codecommit.approval, "REVOKE");
+        });
+
+        /** Delivers as the second build does, where AWS's command line is played. */
+        function deliverThem(sha256?: string) {
+            const digests = join(project, ".airlock", "digests");
+            const files = readdirSync(digests).map((name) => [name, readFileSync(join(digests, name))] as const);
+            const archive = zipSync(Object.fromEntries(files));
+            writeFileSync(join(runner, "handed.zip"), archive);
+            const sum = sha256 ?? createHash("sha256").update(archive).digest("hex");
+            const build = [github.pull.head, "arn:aws:s3:::bucket/previews/1/digests.zip", sum, "12"].join("\t");
+            const played = [
+                "#!/bin/sh",
+                'case "$1 $2" in',
+                `"codebuild batch-get-builds") echo "${build}" ;;`,
+                `"s3 cp") [ "$4" = s3://bucket/previews/1/digests.zip ] && cp "${join(runner, "handed.zip")}" "$5" ;;`,
+                "esac",
+            ];
+            writeFileSync(join(runner, "bin", "aws"), `${played.join("\n")}\n`);
+            chmodSync(join(runner, "bin", "aws"), 0o755);
+            return run(commandsOf(deliverSpec()), {
+                BUILD: "compare:1",
+                REPOSITORY: "platform",
+                REVIEWER_ROLE_ARN: "arn:aws:iam::111122223333:role/reviewer",
+                AWS_ENDPOINT_URL: codecommit.url,
+                AWS_REGION: "eu-west-1",
+                AWS_CONTAINER_CREDENTIALS_FULL_URI: `${codecommit.url}/credentials`,
+                AWS_ACCESS_KEY_ID: undefined,
+                AWS_SECRET_ACCESS_KEY: undefined,
+            });
+        }
+    });
+
     it("hand over what failed too, and end red", async () => {
         const file = join(project, "Pulumi.prod.yaml");
         writeFileSync(file, readFileSync(file, "utf8").replace("logDays: 365", "logDays: 4"));
+        rmSync(join(project, "Pulumi.dev.yaml"));
+        rmSync(join(project, "Pulumi.staging.yaml"));
         const { status, said } = await run(scriptOf("preview.yml", "compare", "Compare each stack with the base"));
         assert.equal(status, 1);
         assert.match(said, /the working tree cannot be evaluated/);
         const { verdict } = JSON.parse(readFileSync(join(runner, "digests", "prod.json"), "utf8"));
         assert.equal(verdict.kind, "failed");
+        git("checkout", "-q", "--", ".");
     });
 });

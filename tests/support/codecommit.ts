@@ -40,6 +40,13 @@ export function operationOf({ headers }: Asked): string {
     return String(headers["x-amz-target"] ?? "STS").replace("CodeCommit_20150413.", "");
 }
 
+const NEVER = "2999-01-01T00:00:00Z";
+
+function xml(action: string, result: string): Answered {
+    const body = `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result>${result}</${action}Result></${action}Response>`;
+    return { status: 200, headers: { "content-type": "text/xml" }, body };
+}
+
 /** An error as the service answers it. */
 export function refused(type: string, message = "no", status = 400): Answered {
     return { status, headers: { "x-amzn-errortype": type }, body: { __type: type, message } };
@@ -47,13 +54,19 @@ export function refused(type: string, message = "no", status = 400): Answered {
 
 function answer(state: State, asked: Asked): Answered {
     const operation = operationOf(asked);
+    if (asked.path === "/credentials") {
+        // Those of a container, as CodeBuild gives its builds.
+        return { status: 200, body: { AccessKeyId: "AKIDBUILD", SecretAccessKey: "x", Token: "x", Expiration: NEVER } };
+    }
+    const sts = new URLSearchParams(asked.body);
+    if (sts.get("Action") === "AssumeRole") {
+        const role = (sts.get("RoleArn") ?? "").replace(":iam:", ":sts:").replace(":role/", ":assumed-role/");
+        state.caller = `${role}/${sts.get("RoleSessionName")}`;
+        const credentials = `<AccessKeyId>AKIDROLE</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>x</SessionToken><Expiration>${NEVER}</Expiration>`;
+        return xml("AssumeRole", `<Credentials>${credentials}</Credentials>`);
+    }
     if (operation === "STS") {
-        const identity = `<Arn>${state.caller}</Arn><UserId>X</UserId><Account>111122223333</Account>`;
-        return {
-            status: 200,
-            headers: { "content-type": "text/xml" },
-            body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>${identity}</GetCallerIdentityResult></GetCallerIdentityResponse>`,
-        };
+        return xml("GetCallerIdentity", `<Arn>${state.caller}</Arn><UserId>X</UserId><Account>111122223333</Account>`);
     }
     const input = JSON.parse(asked.body);
     if (input.pullRequestId !== undefined && input.pullRequestId !== "12") {
