@@ -117,10 +117,6 @@ describe("PullRequestPreview", () => {
             assert.equal(project.encryptionKey, KEY_ARN);
         }
     });
-            assert.equal(environment.privilegedMode, false);
-            assert.equal(encryptionKey, KEY_ARN);
-        }
-    });
 
     it("starts the comparison on what opens a pull request or adds to it, with its commits", async () => {
         const made = await makePreview();

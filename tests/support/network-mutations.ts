@@ -142,7 +142,7 @@ function routesIn(
             {
                 type: "aws:ec2/route:Route",
                 name: "added",
-                id: "r-added",
+                id: `r-added-${all.length}`,
                 inputs: { routeTableId: table.id ?? "", destinationCidrBlock: "128.0.0.0/1", ...target(all) },
             },
         ],
@@ -166,7 +166,7 @@ function rulesOf(
             {
                 type: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
                 name: "added",
-                id: "sgr-added",
+                id: `sgr-added-${all.length}`,
                 inputs: { securityGroupId: group.id ?? "", ...values },
             },
         ],
@@ -304,6 +304,12 @@ function elsewhere(resources: readonly RegisteredResource[]): readonly Mutation[
     ];
 }
 
+const ID_PREFIXES: { readonly [type: string]: string } = {
+    InternetGateway: "igw",
+    EgressOnlyInternetGateway: "eigw",
+    VpnGateway: "vgw",
+};
+
 function added(
     what: string,
     type: string,
@@ -311,7 +317,9 @@ function added(
     breaks: readonly ClaimName[],
     names: readonly string[],
 ): Mutation {
-    const apply: Mutation["apply"] = (resources) => [...resources, { type, name: "added", id: "added", inputs }];
+    // Others refer to it by an id that says what it is, as AWS's own do.
+    const id = `${ID_PREFIXES[type.split(":")[2] ?? ""] ?? "added"}-0123456789abcdef1`;
+    const apply: Mutation["apply"] = (resources) => [...resources, { type, name: "added", id, inputs }];
     return { what, apply, breaks, names };
 }
 
