@@ -16,7 +16,9 @@ const JSON_FLAG = ["--json", "print JSON, and nothing else, on standard output"]
 
 function commandLine(): Command {
     const program = new Command("airlock")
-        .description("AWS delivery from one Pulumi program. Nothing here needs an account, Docker or the Pulumi CLI.")
+        .description(
+            "AWS delivery from one Pulumi program. Only bootstrap needs an account, and nothing here needs Docker or the Pulumi CLI.",
+        )
         .showHelpAfterError("(airlock --help lists the commands)")
         .exitOverride();
     program
