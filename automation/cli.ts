@@ -3,6 +3,8 @@ import { Refusal } from "../release/problem";
 import { bootstrap } from "./bootstrap/command";
 import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
 import { diff, SideError } from "./diff";
+import { doctor } from "./doctor/command";
+import { permissions } from "./permissions/command";
 import { policies } from "./policies";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
@@ -17,7 +19,7 @@ const JSON_FLAG = ["--json", "print JSON, and nothing else, on standard output"]
 function commandLine(): Command {
     const program = new Command("airlock")
         .description(
-            "AWS delivery from one Pulumi program. Only bootstrap needs an account, and nothing here needs Docker or the Pulumi CLI.",
+            "AWS delivery from one Pulumi program. Only bootstrap needs an account, and nothing Docker or the Pulumi CLI; doctor looks for them.",
         )
         .showHelpAfterError("(airlock --help lists the commands)")
         .exitOverride();
@@ -69,6 +71,22 @@ function commandLine(): Command {
         )
         .option(...JSON_FLAG)
         .action(prove);
+    program
+        .command("doctor")
+        .description(
+            "look at everything that the first pulumi up of a stack stands on; each finding with the command that mends it",
+        )
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .action(doctor);
+    program
+        .command("permissions")
+        .description("print the IAM policies that pulumi preview, up and destroy of a stack need in its account")
+        .requiredOption(...STACK)
+        .option(...CONFIG)
+        .option(...JSON_FLAG)
+        .action(permissions);
     program
         .command("hybrid")
         .description("the link of an environment to on-premises")

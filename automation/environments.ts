@@ -3,7 +3,7 @@ import { natOf } from "../components/network/internet";
 import { describeApproval } from "../release/approval";
 import { describeRollout } from "../release/rollout";
 import { type Cost, costOf } from "../stacks/cost";
-import { readSettings, type Settings } from "../stacks/settings";
+import { readSettings, type Settings, type StackConfig } from "../stacks/settings";
 import { type Evaluation, evaluateStack } from "./recording/evaluate";
 import type { Plan } from "./recording/plan";
 import { readProject } from "./recording/project";
@@ -21,9 +21,14 @@ export interface EvaluatedEnvironment {
  * @throws {Refusal} when a file is missing or malformed, or a setting is refused.
  */
 export function checkedSettings(projectDir: string, stack: string, configFile?: string): Settings {
-    const project = readProject(projectDir, stack, configFile);
-    const config = Object.fromEntries([...project.config].map(([key, { value }]) => [key, value]));
-    return readSettings(project.name, stack, config, configFile);
+    const { name } = readProject(projectDir, stack, configFile);
+    return readSettings(name, stack, configOf(projectDir, stack, configFile), configFile);
+}
+
+/** Configuration of one stack by full key, as its program gets it; secrets are masked. @throws as {@link readProject} does. */
+export function configOf(projectDir: string, stack: string, configFile?: string): StackConfig {
+    const { config } = readProject(projectDir, stack, configFile);
+    return Object.fromEntries([...config].map(([key, { value }]) => [key, value]));
 }
 
 /** One environment: settings checked first, then its program evaluated. @throws as {@link evaluateStack} does. */

@@ -47,7 +47,7 @@ function fitWidths(widths: readonly number[], width: number): readonly number[] 
 }
 
 /** Lines of at most `width` characters, broken between words; a longer word stays whole. */
-function wrap(text: string, width: number): readonly string[] {
+export function wrap(text: string, width: number): readonly string[] {
     const lines = [""];
     for (const word of text.split(" ")) {
         const line = lines.at(-1) ?? "";

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { isMap, parseDocument } from "yaml";
 import { evaluateStack } from "../automation/recording/evaluate";
 import { readProject } from "../automation/recording/project";
+import { type AutomationFigures, measureAutomation } from "./automation";
 import { type Figures, median } from "./figures";
 import { measureNetworks } from "./network";
 import { measurePreviews } from "./preview";
@@ -133,6 +134,12 @@ function ratiosOf([bare, one, all, single, many]: readonly Figures[]): readonly 
     ];
 }
 
+function automationRatios(automation: AutomationFigures | undefined): readonly Ratio[] {
+    return automation === undefined
+        ? []
+        : [{ what: "preview by the library to the command line", ratio: automation.ratio, aim: "1.25 or less" }];
+}
+
 function table(rows: readonly (readonly string[])[]): string {
     const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
     const pad = (cell: string, column: number) =>
@@ -154,7 +161,10 @@ function print(figures: readonly Figures[], ratios: readonly Ratio[], runs: numb
     console.log(ratios.map(({ what, aim }) => `aim of "${what}": ${aim}`).join("\n"));
 }
 
-/** `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks and of showing previews, and with `--tiers` of the tests. */
+/**
+ * `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks
+ * and of showing previews, what the library costs over the command line, and with `--tiers` of the tests.
+ */
 async function main(): Promise<void> {
     const { values } = parseArgs({
         options: {
@@ -170,13 +180,15 @@ async function main(): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "airlock-bench-"));
     try {
         const evaluations = await measureEvaluations(runs, folder);
+        const automation = await measureAutomation(runs, folder);
         const figures = [
             ...evaluations,
             ...measureNetworks(runs),
             ...measurePreviews(runs),
+            ...(automation?.figures ?? []),
             ...(values.tiers ? measureTiers() : []),
         ];
-        const ratios = ratiosOf(evaluations);
+        const ratios = [...ratiosOf(evaluations), ...automationRatios(automation)];
         if (values.json) {
             console.log(JSON.stringify({ runs, node: process.version, figures, ratios }, null, 2));
         } else {

@@ -4,6 +4,7 @@ import { ReleasePipeline } from "../components/pipeline/release-pipeline";
 import { SourceRepository } from "../components/source/source-repository";
 import { carriedGroups } from "./connectivity";
 import type { EnvironmentOutputs } from "./outputs";
+import { pipelinePlanArgs } from "./pipelines-in-progress";
 import { createPlatform, type Platform } from "./platform";
 import type { Settings, WorkloadSettings } from "./settings";
 import { type Topology, topologyOf } from "./topology";
@@ -31,18 +32,12 @@ export function createEnvironment(settings: Settings): EnvironmentOutputs {
 
 /** A workload's way through this environment: its source and build where releases are made, and its pipeline. */
 function createPipeline(settings: Settings, topology: Topology, platform: Platform, workload: WorkloadSettings) {
-    const { here: placement, isFirst, next } = topology;
     const { guardrails, runtime, artifacts, approvals } = platform;
     const name = workload.name;
-    const repository = isFirst ? createSource(settings, topology, platform, workload) : undefined;
+    const repository = topology.isFirst ? createSource(settings, topology, platform, workload) : undefined;
     const running = required(runtime.workloads[name], `workload "${name}" in its runtime`);
     const pipeline = new ReleasePipeline(`${name}-pipeline`, {
-        placement,
-        workload: name,
-        source: isFirst ? workload.source : { kind: "inbox" },
-        executionMode: settings.pipeline.executionMode,
-        approval: settings.approval,
-        next,
+        ...pipelinePlanArgs(settings, topology, workload),
         artifactBucket: artifacts.bucketName,
         keyArn: guardrails.keyArn,
         boundaryArn: guardrails.boundaries.deploy,

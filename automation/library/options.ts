@@ -22,7 +22,7 @@ export interface EnvironmentOptions extends EngineOptions {
     readonly secretsProvider?: string;
     /** Accounts that credentials may be of, 12 digits each; asked of AWS before anything else is. @default - not asked */
     readonly allowedAccountIds?: readonly string[];
-    /** Folders of policy packs that previews and updates are held against. @default - none */
+    /** Folders of policy packs that previews and updates are held against, as from `projectDir`. @default - none */
     readonly policyPacks?: readonly string[];
     /**
      * Whether this is the environment's own pipeline, which needs no reason to change the last environment. @default false

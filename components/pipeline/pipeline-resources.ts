@@ -4,8 +4,9 @@ import { createBoundedRole } from "../shared/bounded-role";
 import { NAME_LIMITS, physicalName, workloadRoleName } from "../shared/names";
 import type { Placement } from "../shared/placement";
 import { serviceTrust } from "../shared/policy";
+import { declareStages, declareTriggers, PIPELINE_TYPE } from "./pipeline-declaration";
 import { pipelinePolicy, triggerPolicy } from "./pipeline-policies";
-import type { PipelinePlan, PlannedAction } from "./planned-pipeline";
+import type { PipelinePlan } from "./planned-pipeline";
 
 /** What a pipeline's resources need beside its plan. */
 export interface PipelineResourceArgs {
@@ -43,16 +44,13 @@ export function createPipeline(
         {
             name: plan.name,
             roleArn: role.arn,
-            pipelineType: "V2",
+            pipelineType: PIPELINE_TYPE,
             executionMode: plan.executionMode,
             artifactStores: [
                 { type: "S3", location: args.artifactBucket, encryptionKey: { type: "KMS", id: args.keyArn } },
             ],
-            stages: plan.stages.map((stage) => ({
-                name: stage.name,
-                actions: stage.actions.map((action) => toActionArgs(action, args.approvalTopicArn)),
-            })),
-            triggers: pushTriggers(plan),
+            stages: declareStages(plan, args.approvalTopicArn),
+            triggers: declareTriggers(plan),
         },
         { parent, dependsOn: [policy, ...dependsOn] },
     );
@@ -97,41 +95,4 @@ function createTrigger(
         },
         { parent },
     );
-}
-
-function toActionArgs(
-    action: PlannedAction,
-    topic: pulumi.Input<string> | undefined,
-): aws.types.input.codepipeline.PipelineStageAction {
-    const configuration: { [key: string]: pulumi.Input<string> } = { ...action.configuration };
-    if (action.category === "Approval" && topic !== undefined) {
-        configuration.NotificationArn = topic;
-    }
-    return {
-        name: action.name,
-        category: action.category,
-        owner: "AWS",
-        provider: action.provider,
-        version: "1",
-        runOrder: action.runOrder,
-        configuration,
-        inputArtifacts: [...action.inputArtifacts],
-        outputArtifacts: [...action.outputArtifacts],
-        ...(action.namespace === undefined ? {} : { namespace: action.namespace }),
-    };
-}
-
-function pushTriggers({ trigger }: PipelinePlan): aws.types.input.codepipeline.PipelineTrigger[] {
-    if (trigger.kind !== "push") {
-        return [];
-    }
-    return [
-        {
-            providerType: "CodeStarSourceConnection",
-            gitConfiguration: {
-                sourceActionName: trigger.sourceAction,
-                pushes: [{ branches: { includes: [trigger.branch] } }],
-            },
-        },
-    ];
 }

@@ -234,6 +234,19 @@ describe("The packed library with the real engine", function () {
             }
         });
 
+        it("a mandatory policy, with the resource that breaks it; an advisory one stops nothing", async () => {
+            const more = { policyPacks: [join(projectDir, "pack")] };
+            const error = await refusal((await open("dev", { value: "dubious", key: "b" }, more)).preview());
+            assert.equal(error.kind, "policy-violated");
+            assert.equal(error.resource?.name, "platform-0");
+            assert.match(error.message, /^dev: platform-0: played-pack\/values-are-good: /);
+            const { findings } = await (await open("dev", { key: "b" }, more)).preview();
+            assert.deepEqual(
+                findings.map(({ policy, level, resource }) => [policy, level, resource?.name]),
+                [["keys-are-a", "advisory", "platform-1"]],
+            );
+        });
+
         it("a backend that is not there, and a passphrase that is wrong", async () => {
             const nowhere = await open("dev", {}, { backendUrl: `file://${scratch}/nowhere` });
             assert.equal((await refusal(nowhere.outputs())).kind, "backend-unreachable");
@@ -250,8 +263,11 @@ describe("The packed library with the real engine", function () {
         });
 
         it("an update that is in progress, beside another environment that is free", async () => {
-            const slow = (await open("dev", { value: "slow" })).up();
-            await begun(slow);
+            const marker = join(scratch ?? "", "held");
+            writeFileSync(marker, "");
+            const holding = { env: { ...options().env, PLAYED_HOLD: marker } };
+            const held = (await open("dev", { value: "held" }, holding)).up();
+            await begun(held);
             const [conflict, free] = await Promise.all([
                 refusal((await open("dev")).up()),
                 (await open("staging")).up(),
@@ -259,7 +275,8 @@ describe("The packed library with the real engine", function () {
             assert.equal(conflict.kind, "conflict");
             assert.match(conflict.message, /^dev: another update is in progress, begun by /);
             assert.deepEqual(free.changes, []);
-            assert.deepEqual(changesOf(await slow), ["update platform-0 value"]);
+            rmSync(marker);
+            assert.deepEqual(changesOf(await held), ["update platform-0 value"]);
         });
     });
 

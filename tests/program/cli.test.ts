@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Finding } from "../../automation/doctor/finding";
 import { compareEnvironments } from "../../automation/environments";
 import { markdownTable } from "../../automation/table";
 import { PROJECT, realEnvironments } from "../support/environments";
@@ -152,6 +153,75 @@ describe("airlock", () => {
         });
     });
 
+    describe("doctor", () => {
+        /** As on a machine that has neither credentials nor Pulumi. */
+        const bare = (...args: readonly string[]) =>
+            spawnSync(process.execPath, [AIRLOCK, "doctor", ...args], {
+                encoding: "utf8",
+                env: { PATH: "/nonexistent", HOME: scratch, AWS_EC2_METADATA_DISABLED: "true" },
+            });
+
+        it("prints nothing but JSON, what mends each problem, and what would let it look at the rest; exit code 1", () => {
+            const { status, stdout, stderr } = bare("--stack", "dev", "--json");
+            assert.equal(status, 1, stderr);
+            const { stack, findings }: { readonly stack: string; readonly findings: readonly Finding[] } =
+                JSON.parse(stdout);
+            assert.equal(stack, "dev");
+            assert.deepEqual(
+                findings.filter(({ level, mend }) => (level === "problem" || level === "unchecked") && !mend),
+                [],
+            );
+            const told = (level: string) =>
+                new Set(findings.filter((one) => one.level === level).map(({ group }) => group));
+            assert.ok(told("problem").has("credentials") && told("problem").has("backend"));
+            for (const group of ["credentials", "quotas", "names", "singletons"] as const) {
+                assert.ok(told("unchecked").has(group), group);
+            }
+        });
+
+        it("prints them group by group for people", () => {
+            const { status, stdout } = bare("--stack", "staging");
+            assert.equal(status, 1);
+            assert.match(stdout, /^Tools\n/);
+            assert.match(stdout, /\n {2}problem {4}no backend: pulumi is not on the PATH\n {13}→ install it: /);
+            assert.match(stdout, /\nstaging has \d+ problems, \d+ unchecked\n$/);
+        });
+
+        it("refuses settings that cannot work before it looks at anything", () => {
+            const { status, stdout, stderr } = bare("--stack", "qa");
+            assert.deepEqual([status, stdout], [1, ""]);
+            assert.match(stderr, /Pulumi\.qa\.yaml: is not there; /);
+        });
+    });
+
+    describe("permissions", () => {
+        it("prints policies as JSON, each to be pasted as it is", () => {
+            const { status, stdout, stderr } = airlock("permissions", "--stack", "dev", "--json");
+            assert.equal(status, 0, stderr);
+            const { stack, documents } = JSON.parse(stdout);
+            assert.equal(stack, "dev");
+            assert.deepEqual(
+                documents.map(({ access }: { readonly access: string }) => access),
+                ["look", "change", "change", "change"].slice(0, documents.length),
+            );
+            assert.deepEqual(Object.keys(documents[0].policy), ["Version", "Statement"]);
+        });
+
+        it("prints a table for people, with what it does not speak of", () => {
+            const { status, stdout } = airlock("permissions", "--stack", "prod");
+            assert.equal(status, 0);
+            assert.match(
+                stdout,
+                /^airlock-prod-update-look: to look alone, all that a preview needs \(\d+ of 6144 characters\)\nON +ACTIONS\n/,
+            );
+            assert.match(
+                stdout,
+                /\niam: role\/airlock-prod-\*, where iam:PermissionsBoundary is policy\/airlock-prod-/,
+            );
+            assert.match(stdout, /\nThe stack's state and the key of its secrets are apart: /);
+        });
+    });
+
     describe("package", () => {
         it("refuses an application without its file, and writes nothing", () => {
             const out = join(scratch, "package");
@@ -222,6 +292,8 @@ describe("airlock", () => {
                 "diff",
                 "compare",
                 "policies",
+                "doctor",
+                "permissions",
                 "hybrid",
                 "package",
                 "rehearse",

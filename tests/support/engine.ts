@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
     copyFileSync,
     existsSync,
@@ -120,23 +121,45 @@ export function accountsOf(...accounts: readonly string[]) {
     }));
 }
 
+/** Where the real command line runs: a copy of the project, its state, and what is added to the environment. */
+export interface Place {
+    readonly copy: string;
+    readonly scratch: string;
+    readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs the real command line in a copy of the project. */
-export function pulumi(
-    { copy, scratch, env = {} }: { readonly copy: string; readonly scratch: string; readonly env?: NodeJS.ProcessEnv },
-    ...args: readonly string[]
-) {
+export function pulumi(place: Place, ...args: readonly string[]) {
     return spawnSync("pulumi", [...args, "--non-interactive"], {
-        cwd: copy,
+        cwd: place.copy,
         encoding: "utf8",
         maxBuffer: 64 * 1024 * 1024,
-        env: {
-            ...process.env,
-            PULUMI_BACKEND_URL: `file://${scratch}/state`,
-            PULUMI_CONFIG_PASSPHRASE: "test",
-            PULUMI_SKIP_UPDATE_CHECK: "true",
-            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-            AWS_EC2_METADATA_DISABLED: "true",
-            ...env,
-        },
+        env: environmentOf(place),
     });
+}
+
+/** As {@link pulumi}, while this process goes on: it may itself answer what the command asks. */
+export async function pulumiAsync(place: Place, ...args: readonly string[]) {
+    const child = spawn("pulumi", [...args, "--non-interactive"], { cwd: place.copy, env: environmentOf(place) });
+    const said = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+        child[stream].setEncoding("utf8").on("data", (text: string) => {
+            said[stream] += text;
+        });
+    }
+    const [status] = (await once(child, "close")) as [number | null];
+    return { status, ...said };
+}
+
+/** Environment of the real command line in a place, without what a machine may have set. */
+export function environmentOf({ scratch, env }: Place): NodeJS.ProcessEnv {
+    return {
+        ...process.env,
+        PULUMI_BACKEND_URL: `file://${scratch}/state`,
+        PULUMI_CONFIG_PASSPHRASE: "test",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        AWS_EC2_METADATA_DISABLED: "true",
+        ...env,
+    };
 }

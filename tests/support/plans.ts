@@ -1,24 +1,17 @@
 import { type PipelinePlanArgs, planPipeline } from "../../components/pipeline/pipeline-plan";
 import type { PipelinePlan } from "../../components/pipeline/planned-pipeline";
+import { pipelinePlanArgs } from "../../stacks/pipelines-in-progress";
 import { topologyOf } from "../../stacks/topology";
 import { type Overrides, STACKS, settingsOf } from "./settings";
 
 /** What the plan of a real stack's first workload is made from, with some settings changed. */
 export function planArgsOf(stack: string, overrides: Overrides = {}): PipelinePlanArgs {
     const settings = settingsOf(stack, overrides);
-    const { here, next, isFirst } = topologyOf(settings);
     const [workload] = settings.workloads;
     if (workload === undefined) {
         throw new Error(`${stack} has no workload`);
     }
-    return {
-        placement: here,
-        workload: workload.name,
-        source: isFirst ? workload.source : { kind: "inbox" },
-        executionMode: settings.pipeline.executionMode,
-        approval: settings.approval,
-        next,
-    };
+    return pipelinePlanArgs(settings, topologyOf(settings), workload);
 }
 
 /** A source elsewhere than in CodeCommit. */

@@ -17,6 +17,11 @@ async function make({ value }) {
             throw new Error("the service says no: LimitExceeded");
         case "slow":
             return pause(3000);
+        case "held":
+            while (isThere(process.env.PLAYED_HOLD)) {
+                await pause(100);
+            }
+            return;
         case "stuck":
             return pause(3_600_000);
     }
