@@ -1,7 +1,9 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { Refusal } from "../release/problem";
 import { bootstrap } from "./bootstrap/command";
 import { check, compare, describeHybrid, packageCommand, plan, rehearse, setAccount } from "./commands";
+import { comment } from "./comment";
+import { DeliveryError } from "./delivery";
 import { diff, SideError } from "./diff";
 import { doctor } from "./doctor/command";
 import { permissions } from "./permissions/command";
@@ -19,7 +21,7 @@ const JSON_FLAG = ["--json", "print JSON, and nothing else, on standard output"]
 function commandLine(): Command {
     const program = new Command("airlock")
         .description(
-            "AWS delivery from one Pulumi program. Only bootstrap needs an account, and nothing Docker or the Pulumi CLI; doctor looks for them.",
+            "AWS delivery from one Pulumi program. Only bootstrap needs an account, and doctor looks for one; nothing here needs Docker.",
         )
         .showHelpAfterError("(airlock --help lists the commands)")
         .exitOverride();
@@ -46,6 +48,23 @@ function commandLine(): Command {
         .option("--markdown <file>", "write it as Markdown for a pull request; what does not fit, to a second file")
         .option("--html <file>", "write it as one HTML page")
         .action(diff);
+    program
+        .command("comment")
+        .description("put the differences of a commit into its pull request: one comment and one judgement a stack")
+        .option("-s, --stack <names...>", "the environments (default: all of them)")
+        .addOption(new Option("--base <revision>", "compare the working tree with this revision").conflicts("digests"))
+        .option(
+            "--digests <dir>",
+            "take what was made before: by airlock diff <stack>.json, by pulumi preview <stack>.jsonl",
+        )
+        .option("--github <pull request>", "owner/repository#number; the token is GITHUB_TOKEN")
+        .option("--codecommit <pull request>", "repository#number; credentials and region as of the AWS CLI")
+        .option("--head <commit>", "the commit that is previewed, 40 digits (default: the one that is checked out)")
+        .option("--details-url <url>", "page that the comment links to for everything that does not fit")
+        .option("--attachments <dir>", "write each preview whole there, as Markdown and as an HTML page")
+        .option("--dry-run", "print what would be posted, and ask nobody")
+        .option(...JSON_FLAG)
+        .action(comment);
     program
         .command("compare")
         .description("evaluate all stacks and print exactly what differs between them")
@@ -156,7 +175,7 @@ function report(error: unknown): number {
         // Commander has said what was wrong, or shown the help that was asked for.
         return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
-    const known = error instanceof Refusal || error instanceof ProgramError || error instanceof SideError;
-    process.stderr.write(`${known ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    const known = [Refusal, ProgramError, SideError, DeliveryError].some((kind) => error instanceof kind);
+    process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
     return EXIT.failed;
 }

@@ -60,18 +60,42 @@ const HEAD = "working tree";
  * @throws {SideError} when a side cannot be evaluated; the files that were asked for say so too.
  */
 export async function diff(options: DiffOptions): Promise<void> {
-    const files = [options.markdown, options.html].filter((file) => file !== undefined);
-    files.forEach(refuseUnwritable);
-    const signal = interruption();
-    await atRevision(PROJECT, options.base, async (base) => {
+    [options.markdown, options.html].filter((file) => file !== undefined).forEach(refuseUnwritable);
+    const { digest, failure } = await compareRevisions(options, interruption());
+    if (failure === undefined || options.json || options.markdown !== undefined || options.html !== undefined) {
+        show(digest, options);
+    }
+    if (failure !== undefined) {
+        throw failure;
+    }
+}
+
+/** What two revisions differ in, as far as both can be evaluated. */
+export interface RevisionComparison {
+    readonly digest: Digest;
+    /** Why a side could not be evaluated; the digest then tells that alone. @default - both could */
+    readonly failure?: SideError;
+}
+
+/**
+ * Evaluates a stack at a base revision and in the working tree, and compares the plans.
+ *
+ * @throws {Refusal} when the revision is unknown.
+ */
+export function compareRevisions(
+    options: Pick<DiffOptions, "stack" | "base" | "config">,
+    signal: AbortSignal,
+): Promise<RevisionComparison> {
+    return atRevision(PROJECT, options.base, async (base) => {
         const revisions: Revisions = { base: base.label, head: HEAD };
         try {
             const [before, after] = await evaluateBoth(options, base, signal);
             const preview = { ...previewOfPlans(before, after), policies: policyResults(after) };
-            show(digestOf(preview, revisions), options);
+            return { digest: digestOf(preview, revisions) };
         } catch (error) {
-            if (error instanceof SideError && (options.json || files.length > 0)) {
-                show(digestOf(failedComparison(options.stack, error), revisions), options);
+            if (error instanceof SideError) {
+                const preview = failedPreview(options.stack, error.message);
+                return { digest: digestOf(preview, revisions), failure: error };
             }
             throw error;
         }
@@ -79,7 +103,7 @@ export async function diff(options: DiffOptions): Promise<void> {
 }
 
 async function evaluateBoth(
-    { stack, config }: DiffOptions,
+    { stack, config }: Pick<DiffOptions, "stack" | "config">,
     base: Revision,
     signal: AbortSignal,
 ): Promise<readonly [Plan, Plan]> {
@@ -138,7 +162,8 @@ function policyResults(plan: Plan): readonly PolicyResult[] {
     }));
 }
 
-function failedComparison(stack: string, error: SideError): Preview {
+/** A preview that did not come about, with the reason. */
+export function failedPreview(stack: string, reason: string): Preview {
     return {
         project: readProject(PROJECT).name,
         stack,
@@ -147,7 +172,7 @@ function failedComparison(stack: string, error: SideError): Preview {
         steps: [],
         unchanged: 0,
         outputs: [],
-        messages: [{ severity: "error", text: error.message }],
+        messages: [{ severity: "error", text: reason }],
         policies: [],
         priced: { before: [], after: [], whole: false },
     };

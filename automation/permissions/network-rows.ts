@@ -1,13 +1,5 @@
-import { ANY, free, made, of, own, type PermissionRow } from "./grants";
-
-const ec2 = (...actions: readonly string[]) => of("ec2", ...actions);
-const look = (...actions: readonly string[]) => ({ reads: ec2(...actions), on: ANY });
-
-/** Tags are added and taken away after a thing was made, too. */
-const TAGS = [
-    { writes: ec2("CreateTags"), on: free("ec2:*") },
-    { writes: ec2("DeleteTags"), on: own("ec2:*") },
-] as const;
+import { ec2, look, TAGS } from "./ec2";
+import { free, made, of, own, type PermissionRow } from "./grants";
 
 /** What AWS made with the network is adopted: emptied, and tagged as the environment's own, in no certain order. */
 const ADOPTED: PermissionRow = {
@@ -53,21 +45,6 @@ const SECURITY_GROUP_RULE: PermissionRow = {
             on: own("ec2:security-group", "ec2:security-group-rule"),
         },
         ...TAGS,
-    ],
-};
-
-/** An attachment that AWS makes itself, of Direct Connect or a VPN, carries nobody's tags. */
-const TRANSIT_ROUTES = free("ec2:transit-gateway-attachment", "ec2:transit-gateway-route-table");
-
-/** A transit gateway's default tables are options of the gateway. */
-const DEFAULT_TRANSIT_TABLE: PermissionRow = {
-    grants: [
-        look(
-            "DescribeTransitGateways",
-            "GetTransitGatewayRouteTableAssociations",
-            "GetTransitGatewayRouteTablePropagations",
-        ),
-        { writes: ec2("ModifyTransitGateway"), on: own("ec2:transit-gateway", "ec2:transit-gateway-route-table") },
     ],
 };
 
@@ -240,123 +217,4 @@ export const NETWORK_ROWS: { readonly [type: string]: PermissionRow } = {
             ...TAGS,
         ],
     },
-    "aws:ec2/customerGateway:CustomerGateway": {
-        grants: [
-            look("DescribeCustomerGateways"),
-            { writes: ec2("CreateCustomerGateway"), on: made("ec2:customer-gateway") },
-            { writes: ec2("DeleteCustomerGateway"), on: own("ec2:customer-gateway") },
-            ...TAGS,
-        ],
-    },
-    "aws:ec2/vpnGateway:VpnGateway": {
-        grants: [
-            look("DescribeVpnGateways"),
-            { writes: ec2("CreateVpnGateway"), on: made("ec2:vpn-gateway") },
-            {
-                writes: ec2("AttachVpnGateway", "DetachVpnGateway", "DeleteVpnGateway"),
-                on: own("ec2:vpn-gateway", "ec2:vpc"),
-            },
-            ...TAGS,
-        ],
-    },
-    "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation": {
-        grants: [
-            look("DescribeRouteTables", "DescribeVpnGateways"),
-            {
-                writes: ec2("EnableVgwRoutePropagation", "DisableVgwRoutePropagation"),
-                on: own("ec2:route-table", "ec2:vpn-gateway"),
-            },
-        ],
-    },
-    "aws:ec2/vpnConnection:VpnConnection": {
-        linkedRole: "s2svpn.amazonaws.com",
-        grants: [
-            look("DescribeTags", "DescribeTransitGatewayAttachments", "DescribeVpnConnections"),
-            { writes: ec2("CreateVpnConnection"), on: made("ec2:vpn-connection", "ec2:transit-gateway-attachment") },
-            {
-                writes: ec2("CreateVpnConnection"),
-                on: own("ec2:customer-gateway", "ec2:transit-gateway", "ec2:vpn-gateway"),
-            },
-            {
-                writes: ec2(
-                    "ModifyVpnConnection",
-                    "ModifyVpnConnectionOptions",
-                    "ModifyVpnTunnelOptions",
-                    "DeleteVpnConnection",
-                ),
-                on: own("ec2:vpn-connection", "ec2:customer-gateway", "ec2:transit-gateway", "ec2:vpn-gateway"),
-            },
-            // Logs of tunnels: deliveries are known by ids that AWS gives, and a resource policy is the account's own.
-            {
-                reads: of(
-                    "logs",
-                    "DescribeLogGroups",
-                    "DescribeResourcePolicies",
-                    "GetLogDelivery",
-                    "ListLogDeliveries",
-                ),
-                writes: of("logs", "CreateLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "PutResourcePolicy"),
-                on: ANY,
-            },
-            ...TAGS,
-        ],
-    },
-    "aws:ec2transitgateway/transitGateway:TransitGateway": {
-        grants: [
-            look("DescribeTransitGateways"),
-            { writes: ec2("CreateTransitGateway"), on: made("ec2:transit-gateway") },
-            { writes: ec2("ModifyTransitGateway", "DeleteTransitGateway"), on: own("ec2:transit-gateway") },
-            ...TAGS,
-        ],
-    },
-    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": {
-        linkedRole: "transitgateway.amazonaws.com",
-        grants: [
-            look(
-                "DescribeTransitGateways",
-                "DescribeTransitGatewayVpcAttachments",
-                "GetTransitGatewayRouteTableAssociations",
-                "GetTransitGatewayRouteTablePropagations",
-            ),
-            { writes: ec2("CreateTransitGatewayVpcAttachment"), on: made("ec2:transit-gateway-attachment") },
-            {
-                writes: ec2(
-                    "CreateTransitGatewayVpcAttachment",
-                    "ModifyTransitGatewayVpcAttachment",
-                    "DeleteTransitGatewayVpcAttachment",
-                ),
-                on: own("ec2:subnet", "ec2:transit-gateway", "ec2:transit-gateway-attachment", "ec2:vpc"),
-            },
-            ...TAGS,
-        ],
-    },
-    "aws:ec2transitgateway/routeTable:RouteTable": {
-        grants: [
-            look("DescribeTransitGatewayRouteTables"),
-            { writes: ec2("CreateTransitGatewayRouteTable"), on: made("ec2:transit-gateway-route-table") },
-            { writes: ec2("CreateTransitGatewayRouteTable"), on: own("ec2:transit-gateway") },
-            { writes: ec2("DeleteTransitGatewayRouteTable"), on: own("ec2:transit-gateway-route-table") },
-            ...TAGS,
-        ],
-    },
-    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": {
-        grants: [
-            look("DescribeTransitGatewayAttachments", "GetTransitGatewayRouteTableAssociations"),
-            {
-                writes: ec2("AssociateTransitGatewayRouteTable", "DisassociateTransitGatewayRouteTable"),
-                on: TRANSIT_ROUTES,
-            },
-        ],
-    },
-    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": {
-        grants: [
-            look("DescribeTransitGatewayAttachments", "GetTransitGatewayRouteTablePropagations"),
-            {
-                writes: ec2("EnableTransitGatewayRouteTablePropagation", "DisableTransitGatewayRouteTablePropagation"),
-                on: TRANSIT_ROUTES,
-            },
-        ],
-    },
-    "aws:ec2transitgateway/defaultRouteTableAssociation:DefaultRouteTableAssociation": DEFAULT_TRANSIT_TABLE,
-    "aws:ec2transitgateway/defaultRouteTablePropagation:DefaultRouteTablePropagation": DEFAULT_TRANSIT_TABLE,
 };

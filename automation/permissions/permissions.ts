@@ -4,6 +4,7 @@ import { type Problem, refuseIfAny } from "../../release/problem";
 import type { Plan, PlannedResource } from "../recording/plan";
 import { ACCESS_ROWS } from "./access-rows";
 import { foreignStatement } from "./foreign";
+import { GATEWAY_ROWS } from "./gateway-rows";
 import { ANY, type PermissionRow } from "./grants";
 import { LINK_ROWS } from "./link-rows";
 import { NETWORK_ROWS } from "./network-rows";
@@ -14,6 +15,7 @@ import { type Access, type AccessStatement, type Scope, statementsOf } from "./s
 /** What the provider does, by resource type: each type that the program can register. */
 export const ROWS: { readonly [type: string]: PermissionRow } = {
     ...ACCESS_ROWS,
+    ...GATEWAY_ROWS,
     ...LINK_ROWS,
     ...NETWORK_ROWS,
     ...RELEASE_ROWS,

@@ -290,6 +290,7 @@ describe("airlock", () => {
                 "plan",
                 "check",
                 "diff",
+                "comment",
                 "compare",
                 "policies",
                 "doctor",

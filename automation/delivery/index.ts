@@ -1,0 +1,11 @@
+export { codeCommitService } from "./codecommit";
+export { commentText } from "./comment-text";
+export { type Delivered, type Delivery, deliver } from "./deliver";
+export { DeliveryError, type DeliveryFailure } from "./errors";
+export { gitHubService } from "./github";
+export { LONGEST_DIGEST, readHandedDigest, readHandedEvents } from "./handed-digest";
+export { ACCEPTANCE, type Judgement, judge } from "./judgement";
+export { COMMIT, type Marker, riskMark } from "./marker";
+export { PATIENCE } from "./patience";
+export type { PullRequest, PullRequestService } from "./ports";
+export { readTarget, type Target } from "./target";
