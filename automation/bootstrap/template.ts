@@ -9,8 +9,9 @@ import {
     stateRoleArn,
     stateRoleName,
 } from "../../components/shared/state-names";
-import { type AccessStatement, bucketArn, platformAccess, previewAccess } from "./access";
+import { type AccessStatement, bucketArn, previewAccess } from "./access";
 import { attribute, ref, type Value, valueIf } from "./intrinsics";
+import { platformAccess } from "./platform-access";
 
 /** Days after which an earlier version of a state file is removed. */
 const OLD_VERSION_DAYS = 90;

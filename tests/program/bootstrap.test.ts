@@ -8,24 +8,15 @@ import { text } from "node:stream/consumers";
 import { GetKeyPolicyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, GetBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { bootstrapTemplate, templateText } from "../../automation/bootstrap/template";
-import { FACTS, made } from "../support/bootstrap";
+import { FACTS } from "../support/bootstrap";
 import type { Emulator } from "../support/emulator";
-import { PROJECT, realEnvironments } from "../support/environments";
+import { PROJECT } from "../support/environments";
 import { MINISTACK, startMinistack } from "../support/ministack";
 import { installPackage, programIn, type VirtualEnvironment } from "../support/virtual-environment";
 
 const CFN_LINT: VirtualEnvironment = { name: "venv", package: "cfn-lint", version: "1.58.0" };
 const ACCOUNT = "111122223333";
 const ADMIN = `arn:aws:iam::${ACCOUNT}:role/administrator`;
-
-/** Service of IAM that a module of the provider is made by, where its name is another. */
-const SERVICES: { readonly [module: string]: readonly string[] } = {
-    cloudwatch: ["cloudwatch", "events", "logs"],
-    ec2transitgateway: ["ec2"],
-    lb: ["elasticloadbalancing"],
-    route53: ["route53resolver"],
-    vpc: ["ec2"],
-};
 
 describe("The bootstrap's template", () => {
     it("passes cfn-lint without an error or a warning", function () {
@@ -49,34 +40,7 @@ describe("The bootstrap's template", () => {
             rmSync(dir, { recursive: true });
         }
     });
-
-    it("lets the platform role write in every service that the environments are made of", async () => {
-        const policies = made(bootstrapTemplate(FACTS), "").PlatformRole?.Policies;
-        const [policy] = policies as readonly { readonly PolicyDocument: { readonly Statement: readonly Access[] } }[];
-        const written = new Set(
-            policy?.PolicyDocument.Statement.filter(({ Effect }) => Effect === "Allow")
-                .flatMap(({ Action }) => [Action ?? []].flat())
-                .filter((action) => !/:(BatchGet|Decrypt|Describe|Get|List)/.test(action))
-                .map((action) => action.split(":")[0]),
-        );
-        const modules = new Set(
-            (await realEnvironments()).flatMap(({ plan }) =>
-                plan.resources.flatMap(({ type }) => /^aws:(\w+)\//.exec(type)?.[1] ?? []),
-            ),
-        );
-        assert.ok(modules.size > 10, `only ${modules.size} modules`);
-        for (const module of modules) {
-            for (const service of SERVICES[module] ?? [module]) {
-                assert.ok(written.has(service), `${module} is made by ${service}`);
-            }
-        }
-    });
 });
-
-interface Access {
-    readonly Effect: string;
-    readonly Action?: string | readonly string[];
-}
 
 describe("airlock bootstrap", function () {
     this.timeout(300_000);
