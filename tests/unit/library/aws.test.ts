@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BatchDeleteImageCommand, ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { mockClient } from "aws-sdk-client-mock";
+import { type AwsClientStub, mockClient } from "aws-sdk-client-mock";
 import { awsPorts, ownSettings, repositoryImages, rolesIn } from "../../../automation/library/aws";
 
 const config = (entries: { readonly [key: string]: string } = {}) => new Map(Object.entries(entries));
@@ -69,9 +69,11 @@ describe("Where the library's credentials come from", () => {
 
 describe("Emptying a repository", () => {
     const repository = "airlock/hello";
-    const ecr = mockClient(ECRClient);
-    beforeEach(() => ecr.reset());
-    after(() => ecr.restore());
+    let ecr: AwsClientStub<ECRClient>;
+    beforeEach(() => {
+        ecr = mockClient(ECRClient);
+    });
+    afterEach(() => ecr.restore());
     const empty = () => repositoryImages(new ECRClient({ region: REGION })).deleteAll(repository);
     const digests = (count: number) =>
         Array.from({ length: count }, (_, index) => ({ imageDigest: `sha256:${index}` }));
