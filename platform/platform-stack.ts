@@ -6,8 +6,9 @@ import { PlatformGuardrails } from "../components/platform/platform-guardrails";
 import { PlatformPipeline } from "../components/platform/platform-pipeline";
 import { PROGRAM } from "../components/platform/platform-plan";
 import { bundleEntries } from "../components/shared/bundle";
-import { signingKeyAlias } from "../components/shared/names";
+import { signingKeyAlias, sourceRepositoryName } from "../components/shared/names";
 import { localArn } from "../components/shared/placement";
+import { PullRequestPreview } from "../components/source/pull-request-preview";
 import { SourceRepository } from "../components/source/source-repository";
 import type { PlatformSettings } from "./settings";
 
@@ -16,6 +17,8 @@ export interface PlatformOutputs {
     readonly pipeline: pulumi.Output<string>;
     /** How the program first gets into the pipeline, where its repository is made here. */
     readonly firstPush?: pulumi.Output<string>;
+    /** Role whose approval of a pull request says that its preview holds nothing. */
+    readonly reviewerRoleArn?: string;
 }
 
 /** The pipeline of the program itself, from the ground up. */
@@ -35,6 +38,7 @@ export function createPlatformStack(settings: PlatformSettings): PlatformOutputs
         ? new ApprovalTopic("approvals", { placement, keyArn, notify: settings.notify })
         : undefined;
     const repository = createSource(settings, keyArn);
+    const previews = repository === undefined ? undefined : createPreviews(settings, artifacts, keyArn, boundaryArn);
     const pipeline = new PlatformPipeline(
         "platform",
         {
@@ -60,6 +64,7 @@ export function createPlatformStack(settings: PlatformSettings): PlatformOutputs
         ...(repository === undefined
             ? {}
             : { firstPush: pulumi.interpolate`git push ${repository.cloneUrl} HEAD:${settings.source.branch}` }),
+        ...(previews === undefined ? {} : { reviewerRoleArn: previews.reviewerRoleArn }),
     };
 }
 
@@ -80,6 +85,28 @@ function createFunctions(
         // Nothing is signed here; the functions that sign are told their key all the same.
         signingKeyAliasArn: localArn(placement, "kms", signingKeyAlias(placement)),
         next: undefined,
+    });
+}
+
+/** Previews of pull requests against the repository; those of a source elsewhere are made where it lies. */
+function createPreviews(
+    { placement, source, network, retention }: PlatformSettings,
+    artifacts: ArtifactStore,
+    keyArn: pulumi.Output<string>,
+    boundaryArn: pulumi.Output<string>,
+): PullRequestPreview {
+    return new PullRequestPreview("previews", {
+        placement,
+        repositoryName: sourceRepositoryName(placement, PROGRAM),
+        branch: source.branch,
+        vpcId: network.vpcId,
+        subnetIds: network.privateSubnetIds,
+        clientGroupIds: network.clientGroupIds,
+        egress: network.egress,
+        artifactBucket: artifacts.bucketName,
+        keyArn,
+        boundaryArn,
+        logRetentionDays: retention.logDays,
     });
 }
 

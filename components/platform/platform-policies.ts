@@ -5,6 +5,7 @@ import { bucketName, functionName, parameterPath, pipelineName } from "../shared
 import { iamArn, localArn, type Placement, partitionOf } from "../shared/placement";
 import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy";
 import { stateRoleName } from "../shared/state-names";
+import { pullRequestRoleArn, REVIEW } from "../source/pull-request-policies";
 import { PROGRAM } from "./platform-plan";
 
 /** The image that builds of the platform's pipeline run in. */
@@ -83,7 +84,7 @@ export function platformBoundary(at: Placement): PolicyDocument {
         ),
         allow("Artifacts", ["s3:GetBucket*", "s3:GetObject*", "s3:PutObject"], [bucket, `${bucket}/*`]),
         useKeys("kms:Encrypt", "kms:ReEncrypt*"),
-        allow("TakeOnRoles", ["sts:AssumeRole"], roles),
+        allow("TakeOnRoles", ["sts:AssumeRole"], [...roles, pullRequestRoleArn(at, "reviewer")]),
         registryLogin(),
         // The toolchain's image may be another account's.
         allow("ToolchainImage", REGISTRY_PULL, `arn:${at.partition}:ecr:*:*:repository/*`),
@@ -99,9 +100,10 @@ export function platformBoundary(at: Placement): PolicyDocument {
         ),
         allow(
             "Source",
-            ["codecommit:CancelUploadArchive", "codecommit:Get*", "codecommit:UploadArchive"],
+            ["codecommit:CancelUploadArchive", "codecommit:Get*", "codecommit:GitPull", "codecommit:UploadArchive"],
             localArn(at, "codecommit", own(at)),
         ),
+        allow("PullRequests", REVIEW, localArn(at, "codecommit", own(at))),
         useConnections(at),
         allow(
             "Builds",

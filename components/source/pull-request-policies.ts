@@ -85,19 +85,22 @@ export function deliverPolicy(at: Placement, args: PullRequestPolicyArgs): Polic
     );
 }
 
+/** What it takes to comment on pull requests and to approve them. */
+export const REVIEW = [
+    "codecommit:DeleteCommentContent",
+    "codecommit:GetCommentsForPullRequest",
+    "codecommit:GetPullRequest",
+    "codecommit:PostCommentForPullRequest",
+    "codecommit:UpdateComment",
+    "codecommit:UpdatePullRequestApprovalState",
+] as const;
+
 /** What posts: comments on pull requests of one repository, and its own approval of them. */
 export function reviewerPolicy(at: Placement, repositoryName: string): PolicyDocument {
     return policyDocument({
         Sid: "CommentAndApprove",
         Effect: "Allow",
-        Action: [
-            "codecommit:DeleteCommentContent",
-            "codecommit:GetCommentsForPullRequest",
-            "codecommit:GetPullRequest",
-            "codecommit:PostCommentForPullRequest",
-            "codecommit:UpdateComment",
-            "codecommit:UpdatePullRequestApprovalState",
-        ],
+        Action: REVIEW,
         Resource: localArn(at, "codecommit", repositoryName),
     });
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../release/problem";
+import { egressRule, type PlatformEgress, proxyVariables } from "../platform/platform-egress";
 import { refuseArguments } from "../shared/arguments";
 import { createBoundedRole } from "../shared/bounded-role";
 import { checkClientGroups } from "../shared/client-groups";
@@ -38,10 +39,11 @@ export interface PullRequestPreviewArgs {
     /** Branch that pull requests go into, and whose code delivers. */
     readonly branch: string;
     readonly vpcId: pulumi.Input<string>;
-    /** Private subnets with a way to the internet, where packages are had from: 1 or more. */
+    /** Private subnets, with a way to the internet or to the proxy, where packages are had from: 1 or more. */
     readonly subnetIds: readonly pulumi.Input<string>[];
     /** Security groups that builds carry beside their own, by which they reach things such as endpoints. 0 to 3. */
     readonly clientGroupIds: readonly pulumi.Input<string>[];
+    readonly egress: PlatformEgress;
     /** Name of the bucket that digests are handed over in, below `previews/`. */
     readonly artifactBucket: string;
     /** Key of bucket, repository and logs. */
@@ -90,7 +92,8 @@ export class PullRequestPreview extends pulumi.ComponentResource {
         this.registerOutputs({ reviewerRoleArn: this.reviewerRoleArn });
     }
 
-    private createSecurityGroup(name: string, { placement, vpcId }: PullRequestPreviewArgs): pulumi.Output<string> {
+    private createSecurityGroup(name: string, args: PullRequestPreviewArgs): pulumi.Output<string> {
+        const { placement, vpcId } = args;
         const group = new aws.ec2.SecurityGroup(
             `${name}-group`,
             {
@@ -100,17 +103,10 @@ export class PullRequestPreview extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        const { port, cidr, description } = egressRule(args.egress);
         new aws.vpc.SecurityGroupEgressRule(
-            `${name}-to-internet`,
-            {
-                securityGroupId: group.id,
-                ipProtocol: "tcp",
-                fromPort: 443,
-                toPort: 443,
-                description: "HTTPS to internet",
-                // Package registries have no fixed addresses; the port is what can be narrowed.
-                cidrIpv4: "0.0.0.0/0",
-            },
+            `${name}-way-out`,
+            { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, description, cidrIpv4: cidr },
             { parent: this },
         );
         return group.id;
@@ -146,7 +142,7 @@ export class PullRequestPreview extends pulumi.ComponentResource {
                     computeType: "BUILD_GENERAL1_SMALL",
                     image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
                     privilegedMode: false,
-                    environmentVariables: job === "compare" ? [] : variablesOf(args),
+                    environmentVariables: variablesOf(job, args),
                 },
                 vpcConfig: { vpcId, subnets: [...subnetIds], securityGroupIds: [groupId, ...clientGroupIds] },
                 logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logs.name } },
@@ -162,7 +158,7 @@ export class PullRequestPreview extends pulumi.ComponentResource {
         const { placement, repositoryName, artifactBucket, keyArn, subnetIds } = args;
         const subnetArns = subnetIds.map((id) => pulumi.interpolate`${localArn(placement, "ec2", "subnet/")}${id}`);
         const policyOf = job === "compare" ? comparePolicy : deliverPolicy;
-        return createBoundedRole(this, `${name}-${job}`, {
+        return createBoundedRole(this, `${name}-${job}-build`, {
             name: pullRequestRoleName(placement, job),
             trust: serviceTrust("codebuild.amazonaws.com", placement.account),
             allowed: policyOf(placement, { repositoryName, artifactBucket, keyArn, subnetArns }),
@@ -204,7 +200,7 @@ export class PullRequestPreview extends pulumi.ComponentResource {
 /** What a job builds from, by whose specification, and where it leaves what it made. */
 function worksOf(
     job: PullRequestJob,
-    { placement, repositoryName, branch, artifactBucket }: PullRequestPreviewArgs,
+    { placement, repositoryName, branch, artifactBucket, egress }: PullRequestPreviewArgs,
 ): Pick<aws.codebuild.ProjectArgs, "source" | "sourceVersion" | "artifacts"> {
     const suffix = placement.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
     const source = {
@@ -213,10 +209,11 @@ function worksOf(
         // All of it: the base is another commit than the one that is built.
         gitCloneDepth: 0,
     };
+    const proxied = egress.kind === "proxy";
     const sourceVersion = `refs/heads/${branch}`;
     return job === "compare"
         ? {
-              source: { ...source, buildspec: compareSpec() },
+              source: { ...source, buildspec: compareSpec(proxied) },
               sourceVersion,
               artifacts: {
                   type: "S3",
@@ -228,14 +225,23 @@ function worksOf(
                   packaging: "ZIP",
               },
           }
-        : { source: { ...source, buildspec: deliverSpec() }, sourceVersion, artifacts: { type: "NO_ARTIFACTS" } };
+        : {
+              source: { ...source, buildspec: deliverSpec(proxied) },
+              sourceVersion,
+              artifacts: { type: "NO_ARTIFACTS" },
+          };
 }
 
-function variablesOf({ placement, repositoryName }: PullRequestPreviewArgs) {
+function variablesOf(job: PullRequestJob, { placement, repositoryName, egress }: PullRequestPreviewArgs) {
     return Object.entries({
-        REPOSITORY: repositoryName,
-        REVIEWER_ROLE_ARN: pullRequestRoleArn(placement, "reviewer"),
-    }).map(([key, value]) => ({ name: key, value }));
+        ...(job === "deliver" && {
+            REPOSITORY: repositoryName,
+            REVIEWER_ROLE_ARN: pullRequestRoleArn(placement, "reviewer"),
+        }),
+        ...proxyVariables(egress),
+        // Node heeds the others only where it is told to.
+        ...(egress.kind === "proxy" && { NODE_USE_ENV_PROXY: "1" }),
+    }).map(([name, value]) => ({ name, value }));
 }
 
 function problemsOf({ repositoryName, subnetIds, clientGroupIds }: PullRequestPreviewArgs): readonly Problem[] {

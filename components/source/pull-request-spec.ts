@@ -71,13 +71,15 @@ const DIGESTS = ".airlock/digests";
  *
  * Environment variables that it reads: `BASE` (the branch's commit, from the event).
  *
+ * @param proxied whether the build's own uploads and logs go through a proxy.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
-export function compareSpec(): string {
+export function compareSpec(proxied: boolean): string {
     return JSON.stringify(
         {
             version: 0.2,
-            env: { shell: "bash", "git-credential-helper": "yes" },
+            env: { shell: "bash" },
+            ...throughProxy(proxied),
             phases: {
                 install: { "runtime-versions": { nodejs: 24 }, commands: ["node scripts/install.mjs"] },
                 build: { commands: [MERGE, COMPARE] },
@@ -87,6 +89,11 @@ export function compareSpec(): string {
         null,
         2,
     );
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/run-codebuild-in-explicit-proxy-server.html */
+function throughProxy(proxied: boolean) {
+    return proxied ? { proxy: { "upload-artifacts": "yes", logs: "yes" } } : {};
 }
 
 const MERGE = [
@@ -110,12 +117,15 @@ const COMPARE = [
  * CodeBuild; nothing that the author's code wrote is believed about that.
  *
  * Environment variables that it reads: `BUILD` (the comparison, from the event), `REPOSITORY`, `REVIEWER_ROLE_ARN`.
+ *
+ * @param proxied whether the build's own uploads and logs go through a proxy.
  */
-export function deliverSpec(): string {
+export function deliverSpec(proxied: boolean): string {
     return JSON.stringify(
         {
             version: 0.2,
             env: { shell: "bash" },
+            ...throughProxy(proxied),
             phases: {
                 install: { "runtime-versions": { nodejs: 24 }, commands: ["node scripts/install.mjs"] },
                 build: { "on-failure": "ABORT", commands: [ASK, TAKE_OVER, POST] },

@@ -17,6 +17,7 @@ const ARGS: PullRequestPreviewArgs = {
     vpcId: "vpc-0123456789abcdef0",
     subnetIds: ["subnet-0a", "subnet-0b"],
     clientGroupIds: ["sg-0c"],
+    egress: { kind: "nat" },
     artifactBucket: "airlock-dev-artifacts",
     keyArn: KEY_ARN,
     boundaryArn: BOUNDARY_ARN,
@@ -47,7 +48,7 @@ describe("PullRequestPreview", () => {
         const made = await makePreview();
         const role = (name: string) => [`aws:iam/role:Role previews-${name}-role`];
         const policy = (name: string) => [`aws:iam/rolePolicy:RolePolicy previews-${name}-policy`];
-        const roles = ["compare", "deliver", "reviewer", "trigger"];
+        const roles = ["compare-build", "deliver-build", "reviewer", "trigger"];
         assert.deepEqual(made.list(), [
             "airlock:source:PullRequestPreview previews",
             "aws:cloudwatch/eventRule:EventRule previews-changed",
@@ -61,12 +62,12 @@ describe("PullRequestPreview", () => {
             "aws:ec2/securityGroup:SecurityGroup previews-group",
             ...roles.flatMap(role),
             ...roles.flatMap(policy),
-            `${EGRESS} previews-to-internet`,
+            `${EGRESS} previews-way-out`,
         ]);
         for (const name of roles) {
             const { inputs } = made.find("aws:iam/role:Role", `previews-${name}-role`);
             assert.equal(inputs.permissionsBoundary, BOUNDARY_ARN);
-            assert.equal(inputs.name, `airlock-dev-pull-request-${name}`);
+            assert.equal(inputs.name, `airlock-dev-pull-request-${name.replace("-build", "")}`);
         }
         assert.equal(
             made.component.reviewerRoleArn,
@@ -78,8 +79,8 @@ describe("PullRequestPreview", () => {
         const made = await makePreview();
         const policyOf = (name: string) =>
             parsed(made.find("aws:iam/rolePolicy:RolePolicy", `previews-${name}-policy`), "policy");
-        assert.deepEqual(policyOf("compare"), comparePolicy(DEV, POLICY_ARGS));
-        assert.deepEqual(policyOf("deliver"), deliverPolicy(DEV, POLICY_ARGS));
+        assert.deepEqual(policyOf("compare-build"), comparePolicy(DEV, POLICY_ARGS));
+        assert.deepEqual(policyOf("deliver-build"), deliverPolicy(DEV, POLICY_ARGS));
         assert.deepEqual(policyOf("reviewer"), reviewerPolicy(DEV, "airlock-platform"));
         assert.deepEqual(policyOf("trigger"), startPolicy(DEV));
         const reviewer = made.find("aws:iam/role:Role", "previews-reviewer-role");
@@ -95,9 +96,14 @@ describe("PullRequestPreview", () => {
             type: "CODECOMMIT",
             location,
             gitCloneDepth: 0,
-            buildspec: compareSpec(),
+            buildspec: compareSpec(false),
         });
-        assert.deepEqual(deliver.source, { type: "CODECOMMIT", location, gitCloneDepth: 0, buildspec: deliverSpec() });
+        assert.deepEqual(deliver.source, {
+            type: "CODECOMMIT",
+            location,
+            gitCloneDepth: 0,
+            buildspec: deliverSpec(false),
+        });
         assert.deepEqual(compare.artifacts, {
             type: "S3",
             location: "airlock-dev-artifacts",
@@ -107,7 +113,7 @@ describe("PullRequestPreview", () => {
             packaging: "ZIP",
         });
         assert.deepEqual([deliver.sourceVersion, deliver.artifacts], ["refs/heads/main", { type: "NO_ARTIFACTS" }]);
-        const { securityGroupId } = made.find(EGRESS, "previews-to-internet").inputs;
+        const { securityGroupId } = made.find(EGRESS, "previews-way-out").inputs;
         for (const project of [compare, deliver]) {
             assert.deepEqual(project.vpcConfig, {
                 vpcId: "vpc-0123456789abcdef0",
@@ -159,6 +165,24 @@ describe("PullRequestPreview", () => {
         assert.deepEqual(JSON.parse(inputTemplate), {
             environmentVariablesOverride: [{ name: "BUILD", value: "<build>", type: "PLAINTEXT" }],
         });
+    });
+
+    it("lets builds out to the proxy alone where there is one, and tells them of it", async () => {
+        const egress = { kind: "proxy", url: "http://proxy.internal:3128", cidr: "10.18.40.0/24", direct: [] } as const;
+        const made = await makePreview({ egress });
+        const { fromPort, toPort, cidrIpv4 } = made.find(EGRESS, "previews-way-out").inputs;
+        assert.deepEqual([fromPort, toPort, cidrIpv4], [3128, 3128, "10.18.40.0/24"]);
+        for (const [job, spec] of [
+            ["compare", compareSpec(true)],
+            ["deliver", deliverSpec(true)],
+        ] as const) {
+            const { environment, source } = made.find(PROJECT, `previews-${job}-project`).inputs;
+            const { environmentVariables } = environment as { environmentVariables: readonly { name: string }[] };
+            const names = environmentVariables.map(({ name }) => name);
+            assert.deepEqual(names.slice(-4), ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NODE_USE_ENV_PROXY"]);
+            assert.equal((source as { buildspec: string }).buildspec, spec);
+            assert.deepEqual(JSON.parse(spec).proxy, { "upload-artifacts": "yes", logs: "yes" });
+        }
     });
 
     it("refuses a name that is none, and no subnets, with all problems", () => {

@@ -159,7 +159,7 @@ describe("The scripts that preview pull requests", function () {
         after(() => codecommit?.close());
 
         it("compare what merging would make with the branch, and leave a digest each", async () => {
-            const { status, said } = await run(commandsOf(compareSpec()), { BASE: git("rev-parse", "main^1") });
+            const { status, said } = await run(commandsOf(compareSpec(false)), { BASE: git("rev-parse", "main^1") });
             assert.equal(status, 0, said);
             const digests = join(project, ".airlock", "digests");
             assert.deepEqual(readdirSync(digests).sort(), ["dev.json", "prod.json", "staging.json"]);
@@ -200,7 +200,7 @@ describe("The scripts that preview pull requests", function () {
             ];
             writeFileSync(join(runner, "bin", "aws"), `${played.join("\n")}\n`);
             chmodSync(join(runner, "bin", "aws"), 0o755);
-            return run(commandsOf(deliverSpec()), {
+            return run(commandsOf(deliverSpec(false)), {
                 BUILD: "compare:1",
                 REPOSITORY: "platform",
                 REVIEWER_ROLE_ARN: "arn:aws:iam::111122223333:role/reviewer",

@@ -8,6 +8,12 @@ import { PROGRAM, planPlatformPipeline } from "../../../components/platform/plat
 import { platformBoundary, platformBuildPolicy, TOOLCHAIN_IMAGE } from "../../../components/platform/platform-policies";
 import type { Placement } from "../../../components/shared/placement";
 import type { PolicyDocument, Statement } from "../../../components/shared/policy";
+import {
+    comparePolicy,
+    deliverPolicy,
+    reviewerPolicy,
+    startPolicy,
+} from "../../../components/source/pull-request-policies";
 import { PLATFORM, PLATFORM_PLAN } from "../../support/platform";
 
 const KEY = "arn:aws:kms:eu-west-1:333344445555:key/0a1b2c3d-0000-4000-8000-000000000000";
@@ -25,6 +31,13 @@ function buildPolicyOf(image: Parameters<typeof platformBuildPolicy>[1]["image"]
     });
 }
 
+const PULL_REQUESTS = {
+    repositoryName: "airlock-platform-program",
+    artifactBucket: "airlock-platform-artifacts-333344445555-eu-west-1",
+    keyArn: KEY,
+    subnetArns: [SUBNET],
+};
+
 /** Every policy of a role that the boundary holds. */
 function rolePolicies(): readonly PolicyDocument[] {
     return [
@@ -36,6 +49,10 @@ function rolePolicies(): readonly PolicyDocument[] {
             approvalTopicArn: "arn:aws:sns:eu-west-1:333344445555:airlock-platform-approvals",
         }),
         triggerPolicy(PLATFORM, PROGRAM),
+        comparePolicy(PLATFORM, PULL_REQUESTS),
+        deliverPolicy(PLATFORM, PULL_REQUESTS),
+        reviewerPolicy(PLATFORM, PULL_REQUESTS.repositoryName),
+        startPolicy(PLATFORM),
         functionPolicy("authorize", "/aws/lambda/airlock-platform-authorize", {
             placement: PLATFORM,
             workloads: [PROGRAM],
@@ -183,7 +200,7 @@ describe("The boundary of the platform's pipeline", () => {
         assert.ok(asked > 25, `only ${asked} actions were asked for`);
     });
 
-    it("allows no change of an environment, and no role but the two of each account", () => {
+    it("allows no change of an environment, and no role but the two of each account and the reviewer of pull requests", () => {
         const { Statement } = platformBoundary(PLATFORM);
         const actions = Statement.flatMap(({ Action }) => [Action ?? []].flat());
         const services = [...new Set(actions.map((action) => action.split(":")[0]))].sort();
@@ -206,6 +223,7 @@ describe("The boundary of the platform's pipeline", () => {
         assert.deepEqual(roles?.Resource, [
             "arn:aws:iam::*:role/airlock-platform",
             "arn:aws:iam::*:role/airlock-preview",
+            "arn:aws:iam::333344445555:role/airlock-platform-pull-request-reviewer",
         ]);
     });
 
