@@ -146,6 +146,12 @@ function commandLine(): Command {
             "role or user that may update beside the platform role, until it is taken away",
         )
         .option("--no-administrator", "take that right away")
+        .option(
+            "--github <repository>",
+            "owner/repository on GitHub, or owner@id/repository@id, whose protected jobs may take on the preview role",
+        )
+        .option("--github-environment <name>", "the repository's environment for them (default: preview-STACK)")
+        .option("--no-github", "let no job on GitHub take it on any more")
         .option("--print", "print the template, and do nothing")
         .option(...JSON_FLAG)
         .action(bootstrap);
