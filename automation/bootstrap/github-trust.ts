@@ -157,17 +157,19 @@ export function providerProblems({ arn, audience }: AskedProvider, { audiences }
           ];
 }
 
-/** What the repository needs for its workflow, as a person would type it. */
+/**
+ * The variables that the repository's workflow reads, as a person would type them. The environments themselves are made
+ * with their reviewers: asking GitHub for one again without them could take them away.
+ */
 export function gitHubCommands(
     { repository, environment }: GitHubTrust,
     ofAccount: readonly string[],
     variables: { readonly [name: string]: string },
 ): readonly string[] {
     const plain = repository.replaceAll(new RegExp(ID, "g"), "");
-    return gitHubEnvironments(environment, ofAccount).flatMap((each) => [
-        `gh api --method PUT repos/${plain}/environments/${each}`,
-        ...Object.entries(variables).map(
+    return gitHubEnvironments(environment, ofAccount).flatMap((each) =>
+        Object.entries(variables).map(
             ([variable, value]) => `gh variable set ${variable} --repo ${plain} --env ${each} --body '${value}'`,
         ),
-    ]);
+    );
 }

@@ -90,13 +90,11 @@ describe("Names of repositories and environments on GitHub", () => {
 });
 
 describe("What a repository on GitHub needs", () => {
-    it("is an environment with variables, for each of the account's", () => {
+    it("is variables in an environment for each of the account's", () => {
         const variables = { AWS_REGION: "eu-west-1", PULUMI_BACKEND_URL: "s3://bucket?region=eu-west-1" };
         assert.deepEqual(gitHubCommands({ repository: "acme@1/platform@2" }, ["dev", "prod"], variables), [
-            "gh api --method PUT repos/acme/platform/environments/preview-dev",
             "gh variable set AWS_REGION --repo acme/platform --env preview-dev --body 'eu-west-1'",
             "gh variable set PULUMI_BACKEND_URL --repo acme/platform --env preview-dev --body 's3://bucket?region=eu-west-1'",
-            "gh api --method PUT repos/acme/platform/environments/preview-prod",
             "gh variable set AWS_REGION --repo acme/platform --env preview-prod --body 'eu-west-1'",
             "gh variable set PULUMI_BACKEND_URL --repo acme/platform --env preview-prod --body 's3://bucket?region=eu-west-1'",
         ]);
