@@ -15,7 +15,7 @@ import { join } from "node:path";
 import type { Finding } from "../../automation/doctor/finding";
 import { compareEnvironments } from "../../automation/environments";
 import { markdownTable } from "../../automation/table";
-import { PROJECT, realEnvironments } from "../support/environments";
+import { PROJECT, realEnvironment, realEnvironments } from "../support/environments";
 
 const AIRLOCK = join(PROJECT, "bin", "airlock.js");
 
@@ -40,8 +40,8 @@ describe("airlock", () => {
             const { status, stdout, stderr } = airlock("plan", "--stack", "prod", "--json");
             assert.equal(status, 0, stderr);
             const printed = JSON.parse(stdout);
-            const prod = (await realEnvironments()).find(({ plan }) => plan.stack === "prod");
-            assert.deepEqual(printed, JSON.parse(JSON.stringify({ ...prod?.plan, cost: prod?.cost })));
+            const { plan, cost } = await realEnvironment("prod");
+            assert.deepEqual(printed, JSON.parse(JSON.stringify({ ...plan, cost })));
             assert.deepEqual(Object.keys(printed.resources[0]).slice(0, 6), [
                 "type",
                 "name",
