@@ -11,7 +11,7 @@ import { CreateBucketCommand, GetBucketPolicyCommand, S3Client } from "@aws-sdk/
 import { bootstrapTemplate, templateText } from "../../automation/bootstrap/template";
 import { FACTS } from "../support/bootstrap";
 import type { Emulator } from "../support/emulator";
-import { PROJECT } from "../support/environments";
+import { PROJECT, shareCompiled } from "../support/environments";
 import { MINISTACK, startMinistack } from "../support/ministack";
 import { installPackage, programIn, type VirtualEnvironment } from "../support/virtual-environment";
 
@@ -74,6 +74,7 @@ describe("airlock bootstrap", function () {
                 symlinkSync(join(PROJECT, entry), join(copy, entry));
             }
         }
+        shareCompiled(copy);
         return copy;
     }
 

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import type { Finding } from "../../automation/doctor/finding";
 import { compareEnvironments } from "../../automation/environments";
 import { markdownTable } from "../../automation/table";
-import { PROJECT, realEnvironment, realEnvironments } from "../support/environments";
+import { PROJECT, realEnvironment, realEnvironments, shareCompiled } from "../support/environments";
 
 const AIRLOCK = join(PROJECT, "bin", "airlock.js");
 
@@ -290,6 +290,7 @@ describe("airlock", () => {
             ]) {
                 symlinkSync(join(PROJECT, entry), join(scratch, entry));
             }
+            shareCompiled(scratch);
             copyFileSync(join(PROJECT, "Pulumi.yaml"), join(scratch, "Pulumi.yaml"));
             const run = (...args: readonly string[]) =>
                 spawnSync(process.execPath, [join(scratch, "bin", "airlock.js"), "account", ...args], {

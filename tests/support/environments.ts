@@ -1,3 +1,4 @@
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type EvaluatedEnvironment, environmentNames, evaluateEnvironment } from "../../automation/environments";
 import { evaluateStack } from "../../automation/recording/evaluate";
@@ -5,6 +6,17 @@ import type { Plan } from "../../automation/recording/plan";
 
 /** The project's own folder. */
 export const PROJECT = join(__dirname, "..", "..");
+
+/**
+ * Lets a copy of the project use what the project has compiled of the same sources; of a file that differs there, what was
+ * kept does not count.
+ */
+export function shareCompiled(copy: string): void {
+    const compiled = join(PROJECT, ".airlock", "compiled");
+    mkdirSync(compiled, { recursive: true });
+    mkdirSync(join(copy, ".airlock"), { recursive: true });
+    symlinkSync(compiled, join(copy, ".airlock", "compiled"), "dir");
+}
 
 /** Names of the real stacks. */
 export const STACKS = environmentNames(PROJECT);
