@@ -10,6 +10,7 @@ import { permissions } from "./permissions/command";
 import { policies } from "./policies";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
+import { render } from "./render";
 
 /** Exit codes: done; refused or failed; wrong usage. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -48,6 +49,15 @@ function commandLine(): Command {
         .option("--markdown <file>", "write it as Markdown for a pull request; what does not fit, to a second file")
         .option("--html <file>", "write it as one HTML page")
         .action(diff);
+    program
+        .command("render")
+        .description("show a preview that the engine has made: pulumi preview --event-log FILE, or --json > FILE")
+        .argument("<file>", "the file; - for standard input")
+        .addOption(new Option(...JSON_FLAG).conflicts("line"))
+        .option("--line", "print the whole in one line")
+        .option("--markdown <file>", "write it as Markdown for a pull request; what does not fit, to a second file")
+        .option("--html <file>", "write it as one HTML page")
+        .action(render);
     program
         .command("comment")
         .description("put the differences of a commit into its pull request: one comment and one judgement a stack")
@@ -146,6 +156,12 @@ function commandLine(): Command {
             "role or user that may update beside the platform role, until it is taken away",
         )
         .option("--no-administrator", "take that right away")
+        .option(
+            "--github <repository>",
+            "owner/repository on GitHub, or owner@id/repository@id, whose protected jobs may take on the preview role",
+        )
+        .option("--github-environment <name>", "the repository's environment for them (default: preview-STACK)")
+        .option("--no-github", "let no job on GitHub take it on any more")
         .option("--print", "print the template, and do nothing")
         .option(...JSON_FLAG)
         .action(bootstrap);

@@ -1,7 +1,8 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { Refusal } from "../release/problem";
-import { interruption, PROJECT, print, progress } from "./commands";
+import { interruption, PROJECT, print } from "./commands";
+import { type DigestFiles, refuseUnwritable, writeDigest } from "./digest-files";
 import { declaredAccount, evaluateEnvironment } from "./environments";
 import { judgePlan, today } from "./policies";
 import {
@@ -11,8 +12,6 @@ import {
     type Preview,
     previewOfPlans,
     type Revisions,
-    renderHtml,
-    renderMarkdown,
     renderTerminal,
 } from "./preview";
 import { evaluateStack, ProgramError } from "./recording/evaluate";
@@ -21,16 +20,13 @@ import { readProject } from "./recording/project";
 import { atRevision, type Revision } from "./revision";
 
 /** What `airlock diff` is told. */
-export interface DiffOptions {
+export interface DiffOptions extends DigestFiles {
     readonly stack: string;
     /** Revision that the working tree is compared with. */
     readonly base: string;
     /** Stack file of the working tree; at the base the same file where it was there, else the stack's own. */
     readonly config?: string;
     readonly json?: boolean;
-    /** File for the Markdown; what does not fit into a comment goes to `<name>.rest.md` beside it. */
-    readonly markdown?: string;
-    readonly html?: string;
 }
 
 /** One of the two sides could not be evaluated. The message says which, then what its program or settings said. */
@@ -60,7 +56,7 @@ const HEAD = "working tree";
  * @throws {SideError} when a side cannot be evaluated; the files that were asked for say so too.
  */
 export async function diff(options: DiffOptions): Promise<void> {
-    [options.markdown, options.html].filter((file) => file !== undefined).forEach(refuseUnwritable);
+    refuseUnwritable(options);
     const { digest, failure } = await compareRevisions(options, interruption());
     if (failure === undefined || options.json || options.markdown !== undefined || options.html !== undefined) {
         show(digest, options);
@@ -178,32 +174,11 @@ export function failedPreview(stack: string, reason: string): Preview {
     };
 }
 
-function show(digest: Digest, { json, markdown, html }: DiffOptions): void {
-    if (markdown !== undefined) {
-        const { text, rest } = renderMarkdown(digest);
-        write(markdown, text);
-        if (rest !== undefined) {
-            write(`${markdown.replace(/\.md$/, "")}.rest.md`, rest);
-        }
-    }
-    if (html !== undefined) {
-        write(html, renderHtml(digest));
-    }
-    if (json) {
+function show(digest: Digest, options: DiffOptions): void {
+    writeDigest(digest, options);
+    if (options.json) {
         print(JSON.stringify(digest, null, 2));
     } else if (digest.verdict.kind !== "failed") {
         print(renderTerminal(digest, process.stdout.columns));
-    }
-}
-
-function write(path: string, text: string): void {
-    writeFileSync(path, text.endsWith("\n") ? text : `${text}\n`);
-    progress(`wrote ${path}`);
-}
-
-function refuseUnwritable(path: string): void {
-    const folder = dirname(resolve(path));
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-        throw new Refusal("Output", [{ path, message: `"${folder}" is not a folder`, remedy: "make it first" }]);
     }
 }

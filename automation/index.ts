@@ -18,6 +18,7 @@ export type {
     HistoryEntry,
     HistoryOptions,
     Outcome,
+    PreviewResult,
     ReleaseOptions,
     StartedRelease,
     UpResult,
@@ -32,3 +33,5 @@ export type {
     ResourceChange,
     ResourceState,
 } from "./library/progress";
+export { type PreviewForm, renderPreview } from "./library/rendering";
+export type { Digest as PreviewDigest } from "./preview/digest";

@@ -1,16 +1,16 @@
 import { type StatePlace, stateBucketName } from "../../components/shared/state-names";
-import type { Value } from "./intrinsics";
+import type { ListIf, Value } from "./intrinsics";
 
 /** One purpose of a policy within a CloudFormation template. */
 export interface AccessStatement {
     readonly Sid: string;
     readonly Effect: "Allow" | "Deny";
-    readonly Principal?: "*" | { readonly AWS: Value };
+    readonly Principal?: "*" | { readonly AWS: Value } | { readonly Federated: Value };
     readonly Action?: string | readonly string[];
     readonly NotAction?: readonly string[];
     readonly Resource?: Value | readonly Value[];
     readonly NotResource?: readonly Value[];
-    readonly Condition?: { readonly [operator: string]: { readonly [key: string]: Value | readonly Value[] } };
+    readonly Condition?: { readonly [operator: string]: { readonly [key: string]: Value | readonly Value[] | ListIf } };
 }
 
 /**

@@ -1,10 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import type { CloudFormationClient, OperationEvent, Parameter, Tag } from "@aws-sdk/client-cloudformation";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import {
+    type AskedProvider,
     type BootstrapPorts,
     type Identity,
     NotAllowed,
     NotSignedIn,
+    type OidcProvider,
     type ResourceFailure,
     type StackChange,
     type StackState,
@@ -31,6 +34,8 @@ export function awsPorts(region: string): BootstrapPorts {
     return {
         identity: () => told(() => identity(region)),
         find: (stack) => told(() => find(region, stack)),
+        findProvider: (arn) => told(() => findProvider(region, arn)),
+        createProvider: (provider, tags) => told(() => createProvider(region, provider, tags)),
         create: (change) => told(() => create(region, change)),
         update: (change) => told(() => update(region, change)),
         failures: (stackId) => told(() => failures(region, stackId)),
@@ -102,6 +107,42 @@ function find(region: string, stack: string): Promise<StackState | undefined> {
     });
 }
 
+async function iam<T>(
+    region: string,
+    use: (sdk: typeof import("@aws-sdk/client-iam"), client: IAMClient) => Promise<T>,
+): Promise<T> {
+    const sdk = await import("@aws-sdk/client-iam");
+    const client = new sdk.IAMClient({ region });
+    try {
+        return await use(sdk, client);
+    } finally {
+        client.destroy();
+    }
+}
+
+function findProvider(region: string, arn: string): Promise<OidcProvider | undefined> {
+    return iam(region, async ({ GetOpenIDConnectProviderCommand, NoSuchEntityException }, client) => {
+        try {
+            const asked = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn });
+            return { audiences: (await client.send(asked)).ClientIDList ?? [] };
+        } catch (error) {
+            if (error instanceof NoSuchEntityException) {
+                return undefined;
+            }
+            throw error;
+        }
+    });
+}
+
+function createProvider(region: string, { url, audience }: AskedProvider, tags: StackChange["tags"]): Promise<void> {
+    return iam(region, async ({ CreateOpenIDConnectProviderCommand }, client) => {
+        // Without a thumbprint IAM finds the certificate by itself.
+        await client.send(
+            new CreateOpenIDConnectProviderCommand({ Url: url, ClientIDList: [audience], Tags: tagsOf(tags) }),
+        );
+    });
+}
+
 function create(region: string, change: StackChange): Promise<string> {
     return formation(region, async ({ CreateStackCommand }, client) => {
         const { StackId = change.name } = await client.send(
@@ -141,8 +182,12 @@ function requestOf({ name, template, parameters, tags }: StackChange) {
                     ? { ParameterKey, UsePreviousValue: true }
                     : { ParameterKey, ParameterValue: given.value },
         ),
-        Tags: Object.entries(tags).map(([Key, Value]): Tag => ({ Key, Value })),
+        Tags: tagsOf(tags),
     };
+}
+
+function tagsOf(tags: StackChange["tags"]): Tag[] {
+    return Object.entries(tags).map(([Key, Value]): Tag => ({ Key, Value }));
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html */

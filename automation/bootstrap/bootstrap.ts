@@ -6,7 +6,22 @@ import {
     stateBucketName,
 } from "../../components/shared/state-names";
 import { type Problem, Refusal, refuseIfAny } from "../../release/problem";
-import { type BootstrapPorts, NotAllowed, NotSignedIn, type ResourceFailure, type StackState } from "./ports";
+import {
+    type GitHubRequest,
+    gitHubParameters,
+    gitHubProblems,
+    gitHubProvider,
+    gitHubSubjects,
+    providerProblems,
+} from "./github-trust";
+import {
+    type BootstrapPorts,
+    NotAllowed,
+    NotSignedIn,
+    type ResourceFailure,
+    type StackChange,
+    type StackState,
+} from "./ports";
 import { ADMINISTRATOR, ADMINISTRATOR_PATTERN, type BootstrapFacts, bootstrapTemplate, templateText } from "./template";
 
 /** What is asked of a bootstrap beside the facts. */
@@ -14,6 +29,8 @@ export interface BootstrapRequest {
     readonly facts: BootstrapFacts;
     /** Who may write the state beside the platform role: an ARN, nobody, or whoever may already. */
     readonly administrator: { readonly arn: string } | "nobody" | "keep";
+    /** Whose jobs may preview beside the platform's own builds. */
+    readonly gitHub: GitHubRequest;
 }
 
 /** What an account has after its bootstrap. */
@@ -28,6 +45,8 @@ export interface Bootstrapped {
     readonly previewRoleArn: string;
     /** Empty where only the platform role writes the state. */
     readonly administrator: string;
+    /** Subjects of the jobs on GitHub that may take on the preview role; none is empty. */
+    readonly gitHubSubjects: readonly string[];
     /** For `pulumi login`. */
     readonly backendUrl: string;
     /** For `pulumi stack init --secrets-provider`. */
@@ -51,7 +70,7 @@ export async function bootstrapAccount(
     const { place } = request.facts;
     const name = bootstrapStackName(place);
     const subject = `Bootstrap of account ${place.account}`;
-    refuseIfAny(subject, administratorProblems(request));
+    refuseIfAny(subject, [...administratorProblems(request), ...gitHubProblems(request.gitHub)]);
     try {
         refuseIfAny(subject, accountProblems(place, await ports.identity()));
         const before = await ports.find(name);
@@ -61,7 +80,7 @@ export async function bootstrapAccount(
         if (after === undefined || !SOUND.has(after.status)) {
             throw new Refusal(subject, failureProblems(place, after?.status, await ports.failures(id)));
         }
-        return describe(place, name, result, after);
+        return describe(request.facts, name, result, after);
     } catch (error) {
         throw error instanceof NotSignedIn || error instanceof NotAllowed
             ? new Refusal(subject, [credentialsProblem(place, error)])
@@ -69,7 +88,12 @@ export async function bootstrapAccount(
     }
 }
 
-function describe(place: StatePlace, stack: string, result: Bootstrapped["result"], after: StackState): Bootstrapped {
+function describe(
+    { place, environments }: BootstrapFacts,
+    stack: string,
+    result: Bootstrapped["result"],
+    after: StackState,
+): Bootstrapped {
     return {
         result,
         account: place.account,
@@ -80,23 +104,31 @@ function describe(place: StatePlace, stack: string, result: Bootstrapped["result
         platformRoleArn: after.outputs.PlatformRoleArn ?? "",
         previewRoleArn: after.outputs.PreviewRoleArn ?? "",
         administrator: after.parameters[ADMINISTRATOR] ?? "",
+        gitHubSubjects: gitHubSubjects(after.parameters, environments),
         backendUrl: backendUrl(place),
         secretsProvider: secretsProvider(place),
     };
 }
 
 async function change(
-    { facts, administrator }: BootstrapRequest,
+    { facts, administrator, gitHub }: BootstrapRequest,
     ports: BootstrapPorts,
     before: StackState | undefined,
     onProgress: (line: string) => void,
 ): Promise<{ readonly result: Bootstrapped["result"]; readonly id: string }> {
     const { place } = facts;
+    const tags = { Project: place.project, ManagedBy: "airlock bootstrap" };
+    if (typeof gitHub !== "string") {
+        await provideGitHub(place, tags, ports, onProgress);
+    }
     const stackChange = {
         name: bootstrapStackName(place),
         template: templateText(bootstrapTemplate(facts)),
-        parameters: { [ADMINISTRATOR]: administratorValue(administrator, before !== undefined) },
-        tags: { Project: place.project, ManagedBy: "airlock bootstrap" },
+        parameters: {
+            [ADMINISTRATOR]: administratorValue(administrator, before !== undefined),
+            ...gitHubParameters(gitHub, before),
+        },
+        tags,
     };
     if (before === undefined) {
         onProgress(`making stack ${stackChange.name} in ${place.region} of ${place.account}`);
@@ -117,6 +149,23 @@ function administratorValue(
         return exists ? "keep" : { value: "" };
     }
     return { value: administrator === "nobody" ? "" : administrator.arn };
+}
+
+/** A role cannot trust a provider that is not there. The account has one: whoever made it, it is used as it is. */
+async function provideGitHub(
+    place: StatePlace,
+    tags: StackChange["tags"],
+    ports: BootstrapPorts,
+    onProgress: (line: string) => void,
+): Promise<void> {
+    const asked = gitHubProvider(place);
+    const found = await ports.findProvider(asked.arn);
+    if (found !== undefined) {
+        refuseIfAny(`Bootstrap of account ${place.account}`, providerProblems(asked, found));
+        return;
+    }
+    onProgress(`making identity provider ${asked.url} of ${place.account}`);
+    await ports.createProvider(asked, tags);
 }
 
 /** Waits until the service is done with a stack. */
@@ -251,6 +300,10 @@ function failureProblems(
 }
 
 function remedyFor(place: StatePlace, type: string, reason: string): string {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 2,048 characters of a trust policy.
+    if (/ACLSizePerRole/.test(reason)) {
+        return "let the repository have one environment for all: --github-environment NAME";
+    }
     if (!/already exist/i.test(reason)) {
         return "mend that, and run this again";
     }

@@ -7,6 +7,7 @@ import { checkedSettings } from "../environments";
 import { table } from "../table";
 import { awsPorts } from "./aws-ports";
 import { type Bootstrapped, type BootstrapRequest, bootstrapAccount } from "./bootstrap";
+import { type GitHubRequest, gitHubCommands } from "./github-trust";
 import { type BootstrapFacts, bootstrapTemplate, templateText } from "./template";
 
 /** Options of `airlock bootstrap`. */
@@ -14,6 +15,10 @@ export interface BootstrapOptions {
     readonly stack: string;
     /** An ARN; `false` where the right is taken away; not given where it stays as it is. */
     readonly administrator?: string | false;
+    /** `owner/repository`, or `owner@id/repository@id`; `false` where no job there may preview any more. */
+    readonly github?: string | false;
+    /** The repository's environment. @default - one each environment of the account: `preview-<name>` */
+    readonly githubEnvironment?: string;
     readonly print?: boolean;
     readonly json?: boolean;
 }
@@ -25,14 +30,18 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
         print(templateText(bootstrapTemplate(facts)));
         return;
     }
-    refuseIfAny(`Bootstrap for ${options.stack}`, placeholders(settings));
+    refuseIfAny(`Bootstrap for ${options.stack}`, [...placeholders(settings), ...lonelyEnvironment(options)]);
+    const gitHub = gitHubOf(options);
     const done = await bootstrapAccount(
-        { facts, administrator: administratorOf(options.administrator) },
+        { facts, administrator: administratorOf(options.administrator), gitHub },
         awsPorts(facts.place.region),
         progress,
         interruption(),
     );
-    const commands = nextCommands(options.stack, facts, done);
+    const commands = [
+        ...nextCommands(options.stack, facts, done),
+        ...(typeof gitHub === "string" ? [] : gitHubCommands(gitHub, facts.environments, variablesOf(done))),
+    ];
     print(options.json ? JSON.stringify({ ...done, commands }, null, 2) : describe(options.stack, done, commands));
 }
 
@@ -50,6 +59,31 @@ function administratorOf(option: BootstrapOptions["administrator"]): BootstrapRe
         return "keep";
     }
     return option === false ? "nobody" : { arn: option };
+}
+
+function gitHubOf({ github, githubEnvironment }: BootstrapOptions): GitHubRequest {
+    if (github === undefined) {
+        return "keep";
+    }
+    const environment = githubEnvironment === undefined ? {} : { environment: githubEnvironment };
+    return github === false ? "nobody" : { repository: github, ...environment };
+}
+
+function lonelyEnvironment({ github, githubEnvironment }: BootstrapOptions): readonly Problem[] {
+    return githubEnvironment === undefined || typeof github === "string"
+        ? []
+        : [
+              {
+                  path: "--github-environment",
+                  message: `"${githubEnvironment}" is an environment of no repository`,
+                  remedy: "name the repository too: --github OWNER/REPOSITORY",
+              },
+          ];
+}
+
+/** What the workflow of real previews reads from its environment. */
+function variablesOf({ region, previewRoleArn, backendUrl }: Bootstrapped) {
+    return { AWS_REGION: region, PREVIEW_ROLE_ARN: previewRoleArn, PULUMI_BACKEND_URL: backendUrl };
 }
 
 /** The account itself, and that of the pipeline which the roles trust: neither can be a placeholder in a policy. */
@@ -94,6 +128,7 @@ function describe(stack: string, done: Bootstrapped, commands: readonly string[]
             ["key of state and secrets", done.keyArn],
             ["updates run as", done.platformRoleArn],
             ["previews run as", done.previewRoleArn],
+            ...done.gitHubSubjects.map((subject) => ["and so do jobs on GitHub", subject] as const),
         ]),
         "",
         `The state is written by the platform role${writer}, and by nobody else.`,

@@ -3,7 +3,13 @@ export type Value =
     | string
     | { readonly Ref: string }
     | { readonly "Fn::GetAtt": readonly [resource: string, attribute: string] }
+    | { readonly "Fn::Sub": string }
     | { readonly "Fn::If": readonly [condition: string, then: Value, otherwise: Value] };
+
+/** One of two lists of texts. */
+export interface ListIf {
+    readonly "Fn::If": readonly [condition: string, then: readonly Value[], otherwise: readonly Value[]];
+}
 
 export function ref(name: string): Value {
     return { Ref: name };
@@ -14,6 +20,6 @@ export function attribute(resource: string, name: string): Value {
 }
 
 /** A value that is there only under a condition; in a list, CloudFormation leaves it out otherwise. */
-export function valueIf(condition: string, value: Value): Value {
+export function valueIf<T>(condition: string, value: T): { readonly "Fn::If": readonly [string, T, Value] } {
     return { "Fn::If": [condition, value, ref("AWS::NoValue")] };
 }

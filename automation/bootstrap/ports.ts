@@ -34,12 +34,29 @@ export interface StackChange {
     readonly tags: { readonly [name: string]: string };
 }
 
+/** An identity provider of an account, whose tokens roles may trust. */
+export interface OidcProvider {
+    /** What tokens may be for, to be taken. */
+    readonly audiences: readonly string[];
+}
+
+/** An identity provider that an account should have. */
+export interface AskedProvider {
+    readonly arn: string;
+    readonly url: string;
+    /** What tokens must be for, to be taken. */
+    readonly audience: string;
+}
+
 /** What a bootstrap asks of AWS. */
 export interface BootstrapPorts {
     /** @throws {NotSignedIn} where there are no credentials, or none that hold. */
     identity(): Promise<Identity>;
     /** @param stack name or id. */
     find(stack: string): Promise<StackState | undefined>;
+    /** @param arn of an identity provider. */
+    findProvider(arn: string): Promise<OidcProvider | undefined>;
+    createProvider(provider: AskedProvider, tags: StackChange["tags"]): Promise<void>;
     /** Starts to make a stack; one that cannot be made takes itself away again. @returns its id. */
     create(change: StackChange): Promise<string>;
     /** Starts to change a stack. @returns `unchanged` where there is nothing to change. */

@@ -10,6 +10,7 @@ import {
     stateRoleName,
 } from "../../components/shared/state-names";
 import { type AccessStatement, bucketArn, previewAccess } from "./access";
+import { GITHUB_CONDITIONS, GITHUB_PARAMETERS, gitHubStatement } from "./github-trust";
 import { attribute, ref, type Value, valueIf } from "./intrinsics";
 import { platformAccess } from "./platform-access";
 
@@ -58,6 +59,9 @@ const KEY = attribute("StateKey", "Arn");
  * What an account has before any state: the bucket and the key of the state, the role that updates run as and the role
  * that previews run as. One CloudFormation stack, so that it is seen, made again without a change, and taken away.
  *
+ * The preview role may be taken on by jobs on GitHub too, as long as the stack's parameters name their repository. The
+ * identity provider for that is the account's only one, and no part of the stack: others may have made it, or trust it.
+ *
  * Who writes the state is said by the bucket's and the key's own policies, which hold whatever IAM allows: the `platform`
  * role, and the named administrator as long as the stack's parameter names one.
  */
@@ -73,8 +77,12 @@ export function bootstrapTemplate(facts: BootstrapFacts): BootstrapTemplate {
                 AllowedPattern: `^(|${ADMINISTRATOR_PATTERN})$`,
                 Description: "Role or user that may update beside the platform role, for a time; empty for nobody",
             },
+            ...GITHUB_PARAMETERS,
         },
-        Conditions: { HasAdministrator: { "Fn::Not": [{ "Fn::Equals": [ref(ADMINISTRATOR), ""] }] } },
+        Conditions: {
+            HasAdministrator: { "Fn::Not": [{ "Fn::Equals": [ref(ADMINISTRATOR), ""] }] },
+            ...GITHUB_CONDITIONS,
+        },
         Resources: {
             StateKey: stateKey(place),
             StateKeyAlias: {
@@ -87,7 +95,7 @@ export function bootstrapTemplate(facts: BootstrapFacts): BootstrapTemplate {
                 Properties: { Bucket: ref("StateBucket"), PolicyDocument: policy(...bucketStatements(place)) },
             },
             PlatformRole: role(facts, "platform", platformAccess(place, KEY)),
-            PreviewRole: role(facts, "preview", previewAccess(place, KEY)),
+            PreviewRole: role(facts, "preview", previewAccess(place, KEY), gitHubStatement(place, facts.environments)),
         },
         Outputs: {
             StateBucket: { Description: "Bucket of the state", Value: ref("StateBucket") },
@@ -220,6 +228,7 @@ function role(
     { place, environments, pipeline }: BootstrapFacts,
     name: StateRole,
     allowed: readonly AccessStatement[],
+    ...trusted: readonly Statement[]
 ): TemplateResource {
     const { description, build } = ROLES[name];
     return {
@@ -227,18 +236,21 @@ function role(
         Properties: {
             RoleName: stateRoleName(place, name),
             Description: description,
-            AssumeRolePolicyDocument: policy({
-                Sid: "ThePlatformsPipeline",
-                Effect: "Allow",
-                // A role that is named as the principal must exist; the condition holds before it does.
-                Principal: { AWS: iamArn(pipeline, "root") },
-                Action: "sts:AssumeRole",
-                Condition: {
-                    ArnEquals: {
-                        "aws:PrincipalArn": environments.map((each) => platformBuildRoleArn(pipeline, each, build)),
+            AssumeRolePolicyDocument: policy(
+                {
+                    Sid: "ThePlatformsPipeline",
+                    Effect: "Allow",
+                    // A role that is named as the principal must exist; the condition holds before it does.
+                    Principal: { AWS: iamArn(pipeline, "root") },
+                    Action: "sts:AssumeRole",
+                    Condition: {
+                        ArnEquals: {
+                            "aws:PrincipalArn": environments.map((each) => platformBuildRoleArn(pipeline, each, build)),
+                        },
                     },
                 },
-            }),
+                ...trusted,
+            ),
             Policies: [{ PolicyName: name, PolicyDocument: policy(...allowed) }],
         },
     };
@@ -249,6 +261,8 @@ const ROLES = {
     preview: { description: "What previews run as: reads, and changes nothing", build: "preview" },
 } as const;
 
-function policy(...statements: readonly AccessStatement[]) {
+type Statement = AccessStatement | ReturnType<typeof valueIf<AccessStatement>>;
+
+function policy(...statements: readonly Statement[]) {
     return { Version: "2012-10-17", Statement: statements };
 }

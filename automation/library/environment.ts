@@ -1,5 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "../engine-event";
 import { callEngine, engineOf, engineVariables } from "./engine";
+import { EnvironmentError } from "./errors";
 import { optionProblems, refuseProtected, registryProblems } from "./guards";
 import { historyEntry } from "./history";
 import { type Limits, type Operation, startOperation } from "./operation";
@@ -12,6 +14,7 @@ import type {
     HistoryEntry,
     HistoryOptions,
     Outcome,
+    PreviewResult,
     ReleaseOptions,
     StartedRelease,
     UpResult,
@@ -19,7 +22,8 @@ import type {
 import { type PlainOutputs, readOutputs } from "./outputs";
 import type { ProgressEvent } from "./progress";
 import { startRelease } from "./releases";
-import { runEngine } from "./run";
+import { digestOfEvents } from "./rendering";
+import { type RunOptions, runEngine } from "./run";
 import {
     type EngineSession,
     foundStack,
@@ -44,7 +48,7 @@ export interface Environment {
     /** Name of the environment. */
     readonly name: string;
     /** What an update would change, now. A stack that never was is made, empty, for the engine to compare with. */
-    preview(options?: Limits): Operation<Outcome>;
+    preview(options?: Limits): Operation<PreviewResult>;
     /** Brings the environment up, or to what its program and settings say now. */
     up(options?: ChangeOptions): Operation<UpResult>;
     /** Takes what is really there into the state, and changes nothing else. */
@@ -118,11 +122,27 @@ export async function openEnvironmentIn(world: World, options: EnvironmentOption
     };
 }
 
-async function preview(session: EngineSession): Promise<Outcome> {
+async function preview(session: EngineSession): Promise<PreviewResult> {
+    const { name, options, settings } = session;
+    const { policyPacks = [] } = options;
     const stack = await madeStack(session);
-    const { policyPacks = [] } = session.options;
-    const run = await runEngine(session, "plans", (run) => stack.preview({ ...run, policyPacks: [...policyPacks] }));
-    return run.outcome;
+    const events: EngineEvent[] = [];
+    const digest = () => digestOfEvents(events, settings.project, name);
+    const operate = (run: RunOptions) => {
+        const onEvent: RunOptions["onEvent"] = (event) => {
+            events.push(event as unknown as EngineEvent);
+            run.onEvent(event);
+        };
+        return stack.preview({ ...run, onEvent, policyPacks: [...policyPacks] });
+    };
+    try {
+        const { outcome } = await runEngine(session, "plans", operate);
+        return { ...outcome, digest: digest() };
+    } catch (error) {
+        throw error instanceof EnvironmentError && events.length > 0
+            ? new EnvironmentError(error.kind, name, { ...error, digest: digest(), cause: error.cause })
+            : error;
+    }
 }
 
 async function up(session: EngineSession, { reason }: ChangeOptions): Promise<UpResult> {

@@ -1,4 +1,5 @@
 import type { Problem } from "../../release/problem";
+import type { Digest } from "../preview/digest";
 import type { PolicyFinding, Resource } from "./progress";
 
 /**
@@ -53,6 +54,8 @@ export interface ErrorDetails {
     readonly problems?: readonly Problem[];
     /** Policies that were violated. */
     readonly findings?: readonly PolicyFinding[];
+    /** What a preview had come to. */
+    readonly digest?: Digest;
     /** The error beneath, where there is one. */
     readonly cause?: unknown;
 }
@@ -71,8 +74,11 @@ export class EnvironmentError extends Error {
     readonly problems: readonly Problem[];
     /** Policies that were violated; empty for other kinds. */
     readonly findings: readonly PolicyFinding[];
+    /** What a preview had come to, the cause first, to be rendered; absent where none had begun. */
+    readonly digest: Digest | undefined;
 
-    constructor(kind: ErrorKind, environment: string, { failures, problems, findings, cause }: ErrorDetails) {
+    constructor(kind: ErrorKind, environment: string, details: ErrorDetails) {
+        const { failures, problems, findings, digest, cause } = details;
         const [first, ...more] = failures;
         // Where a program stumbled is for its failures to tell.
         const [said = ""] = first.message.split(/\n {4}at /);
@@ -84,9 +90,10 @@ export class EnvironmentError extends Error {
         this.resource = first.resource;
         this.problems = problems ?? [];
         this.findings = findings ?? [];
+        this.digest = digest;
     }
 
-    /** The fields as plain data, for logs and for other programs: everything but the stack and the error beneath. */
+    /** The fields as plain data, for logs and for other programs: everything but the stack, the digest and the error beneath. */
     toJSON() {
         const { kind, environment, message, failures, problems, findings } = this;
         return { kind, environment, message, failures, problems, findings };

@@ -1,5 +1,5 @@
 import type { Problem } from "../../release/problem";
-import { type DiagnosticEvent, type EngineEvent, STACK_TYPE, typeOfUrn } from "./engine-events";
+import { type DiagnosticEvent, type EngineEvent, STACK_TYPE, typeOfUrn } from "../engine-event";
 import { EnvironmentError, type ErrorKind, type Failure } from "./errors";
 import { findingOf, resourceOf } from "./progress";
 

@@ -1,4 +1,5 @@
 import type { WrittenSettings } from "../../stacks/settings";
+import type { Digest } from "../preview/digest";
 import type { EngineOptions } from "./engine";
 import type { Limits } from "./operation";
 import type { PlainOutputs } from "./outputs";
@@ -66,6 +67,14 @@ export interface Outcome {
     readonly findings: readonly PolicyFinding[];
     /** Warnings of program, providers and engine. */
     readonly warnings: readonly string[];
+}
+
+export interface PreviewResult extends Outcome {
+    /**
+     * Everything that a reader is told: changes by area with old and new values, risks, policies, cost. Plain data; secrets and
+     * what is not known yet are marked, and other values are there.
+     */
+    readonly digest: Digest;
 }
 
 export interface UpResult extends Outcome {

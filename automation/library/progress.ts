@@ -1,4 +1,4 @@
-import { type EngineEvent, nameOfUrn, PROVIDER_TYPE, type StepMetadata, typeOfUrn } from "./engine-events";
+import { type EngineEvent, nameOfUrn, PROVIDER_TYPE, type StepMetadata, typeOfUrn } from "../engine-event";
 
 /** What is done to a resource. `forget` leaves it in place and drops it from the state. */
 export type ChangeKind =

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { EngineEvent as SdkEvent } from "@pulumi/pulumi/automation";
-import type { EngineEvent } from "./engine-events";
+import type { EngineEvent } from "../engine-event";
 import { EnvironmentError } from "./errors";
 import { failureOf, tellsOfFailure } from "./failure";
 import type { Outcome } from "./options";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { type Document, isMap, parseDocument } from "yaml";
+import { STACK_TYPE } from "../engine-event";
 import { callEngine, type EngineOptions, engineVariables } from "./engine";
-import { STACK_TYPE } from "./engine-events";
 import { EnvironmentError } from "./errors";
 import type { Interruption } from "./operation";
 

@@ -4,12 +4,12 @@ import type { Difference } from "../../release/difference";
 import { UNKNOWN } from "../../release/marks";
 import { assessRisk, type RiskAssessment } from "../../release/risk";
 import { differencesIn } from "../../release/risk-settings";
+import { nameOfUrn } from "../engine-event";
 import { type CostDifference, costDifference } from "./cost";
 import {
     areaOf,
     byText,
     grouped,
-    nameOf,
     type PolicyResult,
     type Preview,
     type PreviewMessage,
@@ -100,7 +100,7 @@ export function digestOf(preview: Preview, revisions?: Revisions): Digest {
     const steps = [...preview.steps].sort(inOrder);
     const risk = assessRisk(steps.map(({ change }) => change));
     const counts = countsOf(steps.map(({ change }) => change));
-    const policies = [...preview.policies].sort(byLevel).map((one) => ({ ...one, name: nameOf(one.urn) }));
+    const policies = [...preview.policies].sort(byLevel).map((one) => ({ ...one, name: nameOfUrn(one.urn) }));
     const causes = causesOf(preview);
     return {
         format: 1,
@@ -228,14 +228,14 @@ function causesOf({ messages, policies, outcome }: Preview): readonly Cause[] {
     const violations = policies
         .filter(({ level }) => level === "mandatory")
         .sort(byLevel)
-        .map(({ policy, urn, message }): Cause => ({ text: `${policy}: ${message}`, name: nameOf(urn) }));
+        .map(({ policy, urn, message }): Cause => ({ text: `${policy}: ${message}`, name: nameOfUrn(urn) }));
     const errors = messages.filter(({ severity }) => severity === "error");
     const causes = [...errors.filter(({ text }) => !ECHO.test(text)).map(causeOf), ...violations];
     return causes.length > 0 ? causes : errors.map(causeOf);
 }
 
 function causeOf({ text, urn }: PreviewMessage): Cause {
-    return { text, ...(urn !== undefined && { name: nameOf(urn) }) };
+    return { text, ...(urn !== undefined && { name: nameOfUrn(urn) }) };
 }
 
 function verdictOf(

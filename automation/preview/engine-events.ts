@@ -1,47 +1,10 @@
 import type { Json } from "../../release/canonical";
 import { differencesOf } from "../../release/difference";
 import { Refusal } from "../../release/problem";
-import { changes, type EngineState, type EngineStep, stepOf } from "./engine-step";
+import { type EngineEvent, type EngineState, PROVIDER_TYPE, STACK_TYPE, type StepMetadata } from "../engine-event";
+import { changes, type EngineStep, stepOf } from "./engine-step";
 import { cleanValues } from "./engine-values";
 import type { PolicyResult, Preview, PreviewMessage, PreviewStep } from "./preview";
-
-/** What an event says of a step; what there is not is `null` or left out. */
-interface StepMetadata {
-    readonly op: string;
-    readonly urn: string;
-    readonly type: string;
-    readonly old?: EngineState | null;
-    readonly new?: EngineState | null;
-    readonly diffs?: readonly string[] | null;
-    readonly keys?: readonly string[] | null;
-    readonly detailedDiff?: { readonly [path: string]: { readonly diffKind: string } } | null;
-}
-
-/**
- * One engine event. Only what is read here; the engine knows more of them.
- *
- * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
- */
-export interface EngineEvent {
-    readonly diagnosticEvent?: {
-        readonly severity: string;
-        readonly message: string;
-        readonly urn?: string;
-        readonly ephemeral?: boolean;
-    };
-    readonly errorEvent?: { readonly error: string };
-    readonly resourcePreEvent?: { readonly metadata: StepMetadata };
-    readonly resOutputsEvent?: { readonly metadata: StepMetadata };
-    readonly resOpFailedEvent?: { readonly metadata: StepMetadata };
-    readonly policyEvent?: {
-        readonly resourceUrn?: string;
-        readonly message: string;
-        readonly policyName: string;
-        readonly policyPackName: string;
-        readonly enforcementLevel: string;
-    };
-    readonly summaryEvent?: { readonly result?: string; readonly resourceChanges?: { readonly [op: string]: number } };
-}
 
 /** Most lines that a refusal names before it counts. */
 const NAMED = 5;
@@ -97,7 +60,7 @@ export function previewOfEvents(events: readonly EngineEvent[]): Preview {
             continue;
         }
         const step = engineStepOf(metadata);
-        if (step.type === "pulumi:pulumi:Stack") {
+        if (step.type === STACK_TYPE) {
             stack = step;
         } else if (resourcePreEvent !== undefined) {
             keepStep(steps, step);
@@ -156,7 +119,7 @@ export function countedSteps(steps: readonly EngineStep[]): Pick<Preview, "steps
 }
 
 function isCustom({ old, new: after, type }: EngineStep): boolean {
-    return (after ?? old)?.custom === true && !type.startsWith("pulumi:providers:");
+    return (after ?? old)?.custom === true && !type.startsWith(PROVIDER_TYPE);
 }
 
 /** What each side has that may cost something. */

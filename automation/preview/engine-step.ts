@@ -1,21 +1,9 @@
 import { canonicalJson, type Json } from "../../release/canonical";
 import type { Change, ChangeAction, ResourceState } from "../../release/change";
 import { UNKNOWN } from "../../release/marks";
+import { type EngineState, nameOfUrn } from "../engine-event";
 import { cleanValues } from "./engine-values";
-import { nameOf, type PreviewStep } from "./preview";
-
-type Values = { readonly [property: string]: Json };
-
-/** A resource's state in an event or in `pulumi preview --json`. */
-export interface EngineState {
-    readonly urn: string;
-    readonly type: string;
-    readonly custom?: boolean;
-    readonly protect?: boolean;
-    readonly retainOnDelete?: boolean;
-    readonly inputs?: Values;
-    readonly outputs?: Values;
-}
+import type { PreviewStep } from "./preview";
 
 /** One step, with the names of the two forms made one. */
 export interface EngineStep {
@@ -68,7 +56,7 @@ export function stepOf(step: EngineStep): PreviewStep {
     const sides = op === "create" || op === "delete" ? sidesOf(step, []) : sidesOf(step, propertiesOf(step));
     const change: Change = {
         action,
-        logicalId: nameOf(urn),
+        logicalId: nameOfUrn(urn),
         type,
         ...sides,
         ...(replacing.length > 0 && { replacing: unique(replacing.map(topOf)) }),

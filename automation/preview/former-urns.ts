@@ -1,7 +1,7 @@
 import type { Json } from "../../release/canonical";
 import { isObject } from "../../release/difference";
+import { nameOfUrn } from "../engine-event";
 import type { Plan, PlannedResource } from "../recording/plan";
-import { nameOf } from "./preview";
 
 /**
  * By URN what a resource was called in an earlier plan: of those resources that were there under another URN, because an
@@ -60,7 +60,7 @@ function candidatesOf(
         return own;
     }
     const follows = resource.name.startsWith(parent.name)
-        ? [urn(parentBefore, resource.type, nameOf(parentBefore) + resource.name.slice(parent.name.length))]
+        ? [urn(parentBefore, resource.type, nameOfUrn(parentBefore) + resource.name.slice(parent.name.length))]
         : [];
     return [...own, ...follows, urn(parentBefore, resource.type, resource.name)];
 }

@@ -1,7 +1,8 @@
 export type { CostDifference } from "./cost";
 export { type Digest, digestOf, type Revisions, type VerdictKind } from "./digest";
-export { type EngineEvent, previewOfEvents, readEventLog } from "./engine-events";
+export { previewOfEvents, readEventLog } from "./engine-events";
 export { renderHtml } from "./html";
+export { LONGEST_LINE, renderLine } from "./line";
 export { MARKDOWN_FORMATS, type MarkdownFormat, type RenderedMarkdown, renderMarkdown } from "./markdown";
 export { diffPlans, previewOfPlans } from "./plan-diff";
 export type { PolicyResult, Preview, PreviewMessage, PreviewStep } from "./preview";

@@ -2,9 +2,10 @@ import { canonicalJson, type Json } from "../../release/canonical";
 import type { Change, ResourceState } from "../../release/change";
 import { differencesOf } from "../../release/difference";
 import { UNKNOWN } from "../../release/marks";
+import { nameOfUrn } from "../engine-event";
 import type { Plan, PlannedResource, PlannedValues } from "../recording/plan";
 import { formerUrns } from "./former-urns";
-import { nameOf, type Preview, type PreviewStep } from "./preview";
+import type { Preview, PreviewStep } from "./preview";
 import { willReplace } from "./replacement";
 
 /** What a resource was and will be; a side is absent where it is not there. */
@@ -147,7 +148,7 @@ function goneStep(before: PlannedResource): PreviewStep {
     const action = before.retainOnDelete ? "retain" : "remove";
     const change: Change = {
         action,
-        logicalId: nameOf(before.urn),
+        logicalId: nameOfUrn(before.urn),
         type: before.type,
         properties: [],
         before: stateOf(before, before.inputs),

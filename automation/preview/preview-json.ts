@@ -1,6 +1,7 @@
 import { Refusal } from "../../release/problem";
+import { type EngineState, STACK_TYPE } from "../engine-event";
 import { countedSteps, messageOf, outputsOf, placeOf, pricedOf } from "./engine-events";
-import type { EngineState, EngineStep } from "./engine-step";
+import type { EngineStep } from "./engine-step";
 import type { Preview } from "./preview";
 
 /** What `pulumi preview --json` writes; only what is read here. */
@@ -46,7 +47,7 @@ export function readPreviewJson(text: string): Preview {
         outcome: failed ? "failed" : digest.changeSummary === undefined ? "cut" : "complete",
         ...countedSteps(steps),
         unchanged: digest.changeSummary?.same ?? 0,
-        outputs: outputsOf(steps.find(({ type }) => type === "pulumi:pulumi:Stack")),
+        outputs: outputsOf(steps.find(({ type }) => type === STACK_TYPE)),
         messages,
         policies: [],
         priced: { ...pricedOf(steps), whole: false },

@@ -52,16 +52,6 @@ export interface PolicyResult {
     readonly message: string;
 }
 
-/** Name of a resource, from its URN. */
-export function nameOf(urn: string): string {
-    return urn.split("::").slice(3).join("::");
-}
-
-/** Type of a resource, from its URN, without the types of its parents. */
-export function typeOf(urn: string): string {
-    return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
-
 /** The part of the platform that a resource belongs to: the area of the outermost component around it. */
 export function areaOf(urn: string): string {
     const types = urn.split("::")[2]?.split("$") ?? [];

@@ -58,11 +58,14 @@ function compile(fileName, source) {
     return result.outputText;
 }
 
-/** One file a source, overwritten when the source changes; its first line says what it was made from. */
+/**
+ * One file a source, overwritten when the source changes; its first line says what it was made from. It is named after the
+ * place within the project, so that the same source at another revision, which lies elsewhere, is not compiled again.
+ */
 function compiled(fileName) {
     const source = readFileSync(fileName, "utf8");
     const key = sha256(`${basis}\n${source}`);
-    const kept = path.join(folder, `${sha256(fileName)}.js`);
+    const kept = path.join(folder, `${sha256(path.relative(path.dirname(tsconfig), fileName))}.js`);
     if (existsSync(kept)) {
         const text = readFileSync(kept, "utf8");
         if (text.startsWith(key)) {

@@ -14,11 +14,18 @@ export interface PlatformBuildSpecArgs {
 /** File of the program that pins the tools: `<SHA-256>  <archive>`, one a line, as `sha256sum` writes it. */
 export const TOOLCHAIN = "platform/toolchain.sha256";
 
+/** Minutes after which a build is stopped. An update waits for what AWS takes longest to make. */
+export const BUILD_MINUTES = { preview: 30, up: 180 } as const;
+/** Minutes of them that an update has for getting ready and, once it is interrupted, for coming to its end. */
+const MINUTES_TO_END = 40;
+
 /** Folder of the program's policy pack: a mandatory policy stops a preview, and an update before it makes what breaks it. */
 const POLICY_PACK = "policies";
 
-/** Folder that a preview leaves its plan and its text in. */
+/** Folder that a preview leaves its artifact in. */
 const OUTPUT = ".airlock/platform";
+/** The plan, which the update is held to; what the engine said; and what that means, to be read. */
+const ARTIFACT = ["plan.json", "diff.txt", "preview.md", "preview.html"];
 
 /**
  * A preview or an update of one environment, as CodeBuild reads it.
@@ -37,7 +44,7 @@ export function platformBuildSpec(args: PlatformBuildSpecArgs): string {
     const { kind, hasTools, proxied } = args;
     const spec = {
         version: 0.2,
-        env: { shell: "bash", ...(kind === "preview" ? { "exported-variables": ["SUMMARY"] } : {}) },
+        env: { shell: "bash", ...(kind === "preview" ? { "exported-variables": ["SUMMARY", "LINK"] } : {}) },
         // https://docs.aws.amazon.com/codebuild/latest/userguide/run-codebuild-in-explicit-proxy-server.html
         ...(proxied ? { proxy: { "upload-artifacts": "yes", logs: "yes" } } : {}),
         phases: {
@@ -53,7 +60,7 @@ export function platformBuildSpec(args: PlatformBuildSpecArgs): string {
             pre_build: { "on-failure": "ABORT", commands: [TAKE_ON_ROLE] },
             build: { "on-failure": "ABORT", commands: [kind === "preview" ? PREVIEW : upCommand(args.environment)] },
         },
-        ...(kind === "preview" ? { artifacts: { "base-directory": OUTPUT, files: ["plan.json", "diff.txt"] } } : {}),
+        ...(kind === "preview" ? { artifacts: { "base-directory": OUTPUT, files: ARTIFACT } } : {}),
     };
     // JSON is YAML too, and asks for no library in the program.
     return JSON.stringify(spec, null, 2);
@@ -85,14 +92,24 @@ const TAKE_ON_ROLE = [
     `printf '[profile environment]\\nrole_arn = %s\\ncredential_source = EcsContainer\\nrole_session_name = %s\\n' "$ROLE_ARN" "$EXECUTION" > "$AWS_CONFIG_FILE"`,
 ].join("\n");
 
-/** The text goes to the log and into the artifact, and its counts to whoever approves. */
+/**
+ * The engine's text goes to the log and into the artifact. Its events are what whoever approves is told from: one line in
+ * the approval itself, everything at the end of the log and in the artifact. Without the first variable the engine does not
+ * know `--event-log`. The events stay in the build.
+ */
 const PREVIEW = [
     "set -o pipefail",
-    `mkdir -p ${OUTPUT}`,
-    `pulumi preview --stack "$ENVIRONMENT" --non-interactive --diff --policy-pack ${POLICY_PACK} --save-plan ${OUTPUT}/plan.json --message "commit $COMMIT" 2>&1 | tee ${OUTPUT}/diff.txt || exit 1`,
-    `export SUMMARY="$ENVIRONMENT, commit $COMMIT: $(sed '1,/^Resources:/d; /^ *$/,$d; /^[^ ]/,$d' ${OUTPUT}/diff.txt | xargs)"`,
+    `mkdir -p ${OUTPUT} && EVENTS=$(mktemp)`,
+    `PULUMI_DEBUG_COMMANDS=true pulumi preview --stack "$ENVIRONMENT" --non-interactive --diff --policy-pack ${POLICY_PACK} --save-plan ${OUTPUT}/plan.json --event-log "$EVENTS" --message "commit $COMMIT" 2>&1 | tee ${OUTPUT}/diff.txt || exit 1`,
+    `node bin/airlock.js render "$EVENTS" --markdown ${OUTPUT}/preview.md --html ${OUTPUT}/preview.html || exit 1`,
+    'LINE=$(node bin/airlock.js render "$EVENTS" --line) || exit 1',
+    'export SUMMARY="$ENVIRONMENT, commit $COMMIT: $LINE" LINK="$CODEBUILD_BUILD_URL"',
 ].join("\n");
 
+/**
+ * The engine is interrupted, as by Ctrl-C, while there is time for what it has begun to come to its end: one that is killed
+ * with its build leaves the stack locked, and only an administrator may unlock it.
+ */
 function upCommand(environment: string): string {
-    return `pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --policy-pack ${POLICY_PACK} --plan "$CODEBUILD_SRC_DIR_${planArtifact(environment)}/plan.json" --message "commit $COMMIT, execution $EXECUTION"`;
+    return `timeout --signal=INT ${BUILD_MINUTES.up - MINUTES_TO_END}m pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --policy-pack ${POLICY_PACK} --plan "$CODEBUILD_SRC_DIR_${planArtifact(environment)}/plan.json" --message "commit $COMMIT, execution $EXECUTION"`;
 }

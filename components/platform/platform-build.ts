@@ -12,12 +12,9 @@ import {
     type StatePlace,
     stateRoleArn,
 } from "../shared/state-names";
-import { platformBuildSpec } from "./platform-build-spec";
+import { BUILD_MINUTES, platformBuildSpec } from "./platform-build-spec";
 import { type PlatformEgress, proxyVariables } from "./platform-egress";
 import { buildLogGroupName, type PlatformImage, platformBuildPolicy } from "./platform-policies";
-
-/** Minutes after which a build is stopped. An update waits for what AWS takes longest to make. */
-const TIMEOUT_MINUTES = { preview: 30, up: 180 } as const;
 
 /** Arguments of {@link PlatformBuild}. */
 export interface PlatformBuildArgs {
@@ -103,7 +100,7 @@ export class PlatformBuild extends pulumi.ComponentResource {
                 vpcConfig: { vpcId: args.vpcId, subnets: [...args.subnetIds], securityGroupIds: [...args.groupIds] },
                 logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logs.name } },
                 concurrentBuildLimit: 1,
-                buildTimeout: TIMEOUT_MINUTES[kind],
+                buildTimeout: BUILD_MINUTES[kind],
                 queuedTimeout: 60,
             },
             // Without its policy the project cannot make its network interface, and CreateProject is refused.

@@ -51,7 +51,7 @@ export function planPlatformPipeline({ placement, source, environments }: Platfo
     };
 }
 
-/** Artifact with the preview's plan and its text. The name is part of a shell variable, so it has no "-". */
+/** Artifact with the preview's plan and what is told of it. The name is part of a shell variable, so it has no "-". */
 export function planArtifact(environment: string): string {
     return `${environment}_plan`;
 }
@@ -67,7 +67,7 @@ function updateStage(at: Placement, { name, approval }: PlatformEnvironment): Pl
             runOrder: 2,
             configuration: {
                 CustomData: `#{${preview}.SUMMARY}`,
-                ExternalEntityLink: buildsLink(at, buildProjectName(at, platformBuildJob(name, "preview"))),
+                ExternalEntityLink: `#{${preview}.LINK}`,
             },
             inputArtifacts: [],
             outputArtifacts: [],
@@ -115,9 +115,4 @@ function build(
             ),
         },
     };
-}
-
-/** The console's list of a project's builds, newest first: the preview's log is at its top. */
-function buildsLink({ region, account }: Placement, project: string): string {
-    return `https://${region}.console.aws.amazon.com/codesuite/codebuild/${account}/projects/${project}/history?region=${region}`;
 }

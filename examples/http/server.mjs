@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
-import { EnvironmentError, openEnvironment } from "pulumi-airlock";
+import { EnvironmentError, openEnvironment, renderPreview } from "pulumi-airlock";
 
-/** Operations that are followed line by line, and those that are answered once. */
+/** Operations that are followed line by line, and requests that are answered once. */
 const FOLLOWED = ["preview", "up", "refresh", "drift", "destroy"];
-const ANSWERED = { outputs: "GET", history: "GET", promote: "POST", rollback: "POST" };
+const ANSWERED = { outputs: "GET", history: "GET", promote: "POST", rollback: "POST", report: "POST" };
 
 /** HTTP status of each kind of error, where it is known before an answer has begun; 500 is for those that are not here. */
 const STATUS = {
@@ -50,12 +50,31 @@ export function createEnvironmentServer({ projectDir, token, environment = {} })
         response.on("close", () => hungUp.abort());
         const options = await bodyOf(request);
         const opened = await openEnvironment({ ...environment, projectDir, stack });
+        if (action === "report") {
+            const page = await report(opened, { ...options, signal: hungUp.signal });
+            response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+            response.end(page);
+            return;
+        }
         const operation = opened[action]({ ...options, signal: hungUp.signal });
         if (FOLLOWED.includes(action)) {
             await follow(operation, response);
         } else {
             send(response, 200, (await operation) ?? null);
         }
+    }
+}
+
+/** A preview as a page, also of one that failed once it had begun. */
+async function report(environment, options) {
+    try {
+        const { digest } = await environment.preview(options);
+        return renderPreview(digest, "html");
+    } catch (error) {
+        if (error instanceof EnvironmentError && error.digest !== undefined) {
+            return renderPreview(error.digest, "html");
+        }
+        throw error;
     }
 }
 

@@ -175,6 +175,10 @@ describe("The packed library with the real engine", function () {
         const preview = await dev.preview();
         assert.deepEqual(changesOf(preview).sort(), ["replace platform-1 key", "update platform-0 value"]);
         assert.deepEqual(preview.counts, { replace: 1, update: 1, same: 3 });
+        const { renderPreview } = consumer.library;
+        assert.equal(renderPreview(preview.digest, "line"), "1 replaced, 1 changed. Risk medium: Replaces (1).");
+        assert.match(renderPreview(preview.digest, "github"), /^### `airlock dev`: 1 replaced, 1 changed$/m);
+        assert.match(renderPreview(preview.digest, "html"), /^<!doctype html>/i);
     });
 
     it("finds drift without touching the state, and takes it in when asked", async () => {
@@ -210,6 +214,11 @@ describe("The packed library with the real engine", function () {
             assert.equal(error.message, "dev: Error: the program stumbled");
             assert.match(error.failures[0].message, /\n {4}at .*program\.js/);
             assert.equal(error.resource, undefined);
+            assert.ok(error.digest !== undefined);
+            assert.match(
+                consumer.library.renderPreview(error.digest, "line"),
+                /^The preview failed\. .*the program stumbled/,
+            );
         });
 
         it("what the program itself refuses, problem by problem", async () => {
@@ -398,6 +407,9 @@ describe("The packed library with the real engine", function () {
                     .split("\n")
                     .map((text) => JSON.parse(text));
                 assert.deepEqual(lines.at(-1).result.counts, { same: 5 });
+                const page = await post("dev/report");
+                assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
+                assert.match(await page.text(), /No change/);
                 const refused = (await (await post("prod/up")).text()).trim();
                 assert.deepEqual(
                     [JSON.parse(refused).type, JSON.parse(refused).error.kind],

@@ -17,6 +17,7 @@ import { type SignIn, startSignIn } from "../support/sign-in";
 import { installPackage } from "../support/virtual-environment";
 
 const BUCKET = `airlock-state-${MOTO_ACCOUNT}-eu-west-1`;
+const BUILD_URL = "https://console.aws.amazon.com/codesuite/codebuild/123456789012/projects/p/build/p:1";
 const EXECUTION = "5b1a4d4e-0000-4000-8000-000000000000";
 /** A program small enough to be updated in seconds. */
 const PROGRAM = `
@@ -101,6 +102,8 @@ describe("The builds of the platform's pipeline, with the real engine", function
         writeFileSync(join(folder, "index.js"), PROGRAM.replace("VALUE", value));
         rmSync(join(folder, "policies"), { force: true });
         symlinkSync(join(PROJECT, "policies"), join(folder, "policies"));
+        rmSync(join(folder, "bin"), { force: true });
+        symlinkSync(join(PROJECT, "bin"), join(folder, "bin"));
         pin(archives().map((archive) => [checksum(join(scratch, "publisher", archive)), archive]));
     }
 
@@ -141,7 +144,7 @@ describe("The builds of the platform's pipeline, with the real engine", function
     /** Runs commands in one shell, in the source's folder, as CodeBuild does: the first that fails ends them. */
     async function inShell(commands: readonly string[], more: { readonly [name: string]: string } = {}) {
         const steps = commands.map((command) => `{\n${command}\n}\nstatus=$?; [ $status = 0 ] || exit $status`);
-        const child = spawn("bash", ["-c", [...steps, 'echo "SUMMARY=$SUMMARY"'].join("\n")], {
+        const child = spawn("bash", ["-c", [...steps, 'echo "SUMMARY=$SUMMARY"; echo "LINK=$LINK"'].join("\n")], {
             cwd: join(scratch, "source"),
             env: {
                 PATH: `${join(scratch, "bin")}:${dirname(process.execPath)}:${process.env.PATH}`,
@@ -157,21 +160,23 @@ describe("The builds of the platform's pipeline, with the real engine", function
                 PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
                 COMMIT: "0a1b2c3d",
                 EXECUTION,
+                CODEBUILD_BUILD_URL: BUILD_URL,
                 ...more,
             },
         });
         const [[status], out, err] = await Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
-        return { status, output: out + err, summary: /^SUMMARY=(.*)$/m.exec(out)?.[1] };
+        const exported = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(out)?.[1];
+        return { status, output: out + err, summary: exported("SUMMARY"), link: exported("LINK") };
     }
 
     /** Runs a build of the pipeline from its own build specification. */
-    function build(kind: "preview" | "up", hasTools = false) {
+    function build(kind: "preview" | "up", hasTools = false, changed = (command: string) => command) {
         const { phases }: { readonly phases: Phases } = JSON.parse(
             platformBuildSpec({ environment: "dev", kind, hasTools, proxied: false }),
         );
         const role = kind === "up" ? "platform" : "preview";
         return inShell(
-            ["install", "pre_build", "build"].flatMap((phase) => phases[phase]?.commands ?? []),
+            ["install", "pre_build", "build"].flatMap((phase) => (phases[phase]?.commands ?? []).map(changed)),
             {
                 ROLE_ARN: `arn:aws:iam::${MOTO_ACCOUNT}:role/airlock-${role}`,
                 CODEBUILD_SRC_DIR_dev_plan: join(scratch, "source", ".airlock", "platform"),
@@ -187,11 +192,16 @@ describe("The builds of the platform's pipeline, with the real engine", function
     }
 
     it("preview: fetch the pinned tools, save the plan and its text, and tell the change in a line", async () => {
-        const { status, output, summary } = await build("preview");
+        const { status, output, summary, link } = await build("preview");
         assert.equal(status, 0, output);
-        assert.equal(summary, "dev, commit 0a1b2c3d: + 2 to create");
+        assert.deepEqual(
+            [summary, link],
+            ["dev, commit 0a1b2c3d: 1 new. Policies broken: 3 (none mandatory).", BUILD_URL],
+        );
         const folder = join(scratch, "source", ".airlock", "platform");
         assert.match(readFileSync(join(folder, "diff.txt"), "utf8"), /\+ aws:ssm\/parameter:Parameter: \(create\)/);
+        assert.match(readFileSync(join(folder, "preview.md"), "utf8"), /^### `airlock dev`: 1 new$/m);
+        assert.match(readFileSync(join(folder, "preview.html"), "utf8"), /^<!doctype html>/i);
         const { resourcePlans } = JSON.parse(readFileSync(join(folder, "plan.json"), "utf8"));
         assert.ok("urn:pulumi:dev::airlock::aws:ssm/parameter:Parameter::note" in resourcePlans);
         assert.deepEqual(
@@ -208,6 +218,24 @@ describe("The builds of the platform's pipeline, with the real engine", function
         assert.equal(await note(), "first");
         assert.deepEqual(signIn?.roles(), [`arn:aws:iam::${MOTO_ACCOUNT}:role/airlock-platform ${EXECUTION}`]);
         assert.deepEqual(signIn?.hosts(), ["sts.eu-west-1.amazonaws.com:443"]);
+    });
+
+    it("preview: tell in the first words where nothing changes", async () => {
+        const { status, output, summary } = await build("preview");
+        assert.equal(status, 0, output);
+        assert.equal(summary, "dev, commit 0a1b2c3d: No change. Policies broken: 3 (none mandatory).");
+    });
+
+    it("update: be interrupted before the build is stopped, and leave the stack unlocked", async () => {
+        const index = join(scratch, "source", "index.js");
+        writeFileSync(index, `${readFileSync(index, "utf8")}setTimeout(() => {}, 600_000);\n`);
+        const { status, output } = await build("up", false, (command) => command.replace("INT 140m", "INT 15s"));
+        assert.equal(status, 124, output);
+        makeProgram("first");
+        const after = await build("preview");
+        assert.equal(after.status, 0, after.output);
+        const again = await build("up");
+        assert.equal(again.status, 0, again.output);
     });
 
     it("update: refuse what the preview did not say", async () => {

@@ -1,25 +1,18 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { bootstrapTemplate } from "../../automation/bootstrap/template";
-import { evaluateEnvironment } from "../../automation/environments";
 import { permissionsOf } from "../../automation/permissions/permissions";
 import type { AccessStatement } from "../../automation/permissions/statements";
 import { iamArn } from "../../components/shared/placement";
 import { placementOf } from "../../stacks/settings";
 import { FACTS, made } from "../support/bootstrap";
-import { PROJECT, STACKS } from "../support/environments";
+import { LINK_EXAMPLES, realEnvironment, STACKS } from "../support/environments";
 
 /** Account of the project's own files. */
 const ACCOUNT = "000000000000";
 
 /** Stacks of the project, and the stack files of its examples. */
-const CASES = [
-    ...STACKS.map((stack) => [stack, undefined] as const),
-    ...["transit-gateway", "vpn-gateway"].map(
-        (link) => ["prod", join(PROJECT, "examples", "hybrid", `Pulumi.prod-${link}.yaml`)] as const,
-    ),
-];
+const CASES = [...STACKS, ...LINK_EXAMPLES];
 
 /** What a refresh looks at and a preview does not, and the preview role may not see. */
 const NOT_PREVIEWED: { readonly [action: string]: string } = {
@@ -76,8 +69,8 @@ async function isAllowed(role: string, action: string, on: string, condition: Ac
 }
 
 /** What a role may not do of what the stack needs; and how much was asked. */
-async function lacking(role: string, stack: string, configFile: string | undefined, access: readonly string[]) {
-    const { plan, settings } = await evaluateEnvironment({ projectDir: PROJECT, stack, configFile });
+async function lacking(role: string, name: string, access: readonly string[]) {
+    const { plan, settings } = await realEnvironment(name);
     const statements = permissionsOf(plan, placementOf(settings.project, settings.environment))
         .filter((document) => access.includes(document.access))
         .flatMap(({ policy }) => policy.Statement);
@@ -100,17 +93,15 @@ async function lacking(role: string, stack: string, configFile: string | undefin
 describe("The rights of the roles that bootstrap makes", function () {
     this.timeout(120_000);
 
-    for (const [stack, configFile] of CASES) {
-        const title = configFile === undefined ? stack : /prod-[a-z-]+/.exec(configFile)?.[0];
-
-        it(`are enough for an update of ${title}`, async () => {
-            const { lacks, asked } = await lacking("PlatformRole", stack, configFile, ["look", "change"]);
+    for (const name of CASES) {
+        it(`are enough for an update of ${name}`, async () => {
+            const { lacks, asked } = await lacking("PlatformRole", name, ["look", "change"]);
             assert.deepEqual(lacks, []);
             assert.ok(asked > 250, `only ${asked} were asked`);
         });
 
-        it(`are enough for a preview of ${title}`, async () => {
-            const { lacks } = await lacking("PreviewRole", stack, configFile, ["look"]);
+        it(`are enough for a preview of ${name}`, async () => {
+            const { lacks } = await lacking("PreviewRole", name, ["look"]);
             assert.deepEqual(
                 lacks.filter((lack) => NOT_PREVIEWED[lack.split(" ")[0] ?? ""] === undefined),
                 [],

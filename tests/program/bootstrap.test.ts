@@ -5,12 +5,13 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { CreateOpenIDConnectProviderCommand, GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetKeyPolicyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, GetBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { bootstrapTemplate, templateText } from "../../automation/bootstrap/template";
 import { FACTS } from "../support/bootstrap";
 import type { Emulator } from "../support/emulator";
-import { PROJECT } from "../support/environments";
+import { PROJECT, shareCompiled } from "../support/environments";
 import { MINISTACK, startMinistack } from "../support/ministack";
 import { installPackage, programIn, type VirtualEnvironment } from "../support/virtual-environment";
 
@@ -73,6 +74,7 @@ describe("airlock bootstrap", function () {
                 symlinkSync(join(PROJECT, entry), join(copy, entry));
             }
         }
+        shareCompiled(copy);
         return copy;
     }
 
@@ -198,7 +200,91 @@ describe("airlock bootstrap", function () {
         assert.deepEqual(await writers(), [platform]);
     });
 
+    /** Whom the preview role trusts beside the platform's pipeline: providers and subjects. */
+    async function jobs() {
+        const { Role } = await client(IAMClient).send(new GetRoleCommand({ RoleName: "airlock-preview" }));
+        const { Statement } = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""));
+        return Statement.filter(({ Sid }: { readonly Sid: string }) => Sid === "JobsOnGitHub").map(
+            ({ Principal, Condition }: { readonly Principal: object; readonly Condition: object }) => [
+                Principal,
+                Condition,
+            ],
+        );
+    }
+
+    it("lets jobs on GitHub preview by the account's one identity provider, and no more in the end", async () => {
+        const trust = (...subjects: readonly string[]) => [
+            [
+                { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com` },
+                {
+                    StringEquals: {
+                        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                        "token.actions.githubusercontent.com:sub": subjects,
+                    },
+                },
+            ],
+        ];
+        const first = await airlock(ACCOUNT, "bootstrap", "--stack", "dev", "--github", "acme@12/platform@34");
+        assert.equal(first.status, 0, first.stderr);
+        const subjects = ["dev", "staging", "prod"].map(
+            (name) => `repo:acme@12/platform@34:environment:preview-${name}`,
+        );
+        assert.deepEqual(await jobs(), trust(...subjects));
+        assert.match(first.stderr, /^making identity provider https:\/\/token\.actions\.githubusercontent\.com of/m);
+        for (const subject of subjects) {
+            assert.ok(first.stdout.includes(`and so do jobs on GitHub  ${subject}\n`), first.stdout);
+        }
+        const role = `arn:aws:iam::${ACCOUNT}:role/airlock-preview`;
+        assert.ok(
+            first.stdout.includes(
+                `  gh variable set PREVIEW_ROLE_ARN --repo acme/platform --env preview-dev --body '${role}'\n`,
+            ),
+            first.stdout,
+        );
+
+        const again = await airlock(ACCOUNT, "bootstrap", "--stack", "staging", "--json");
+        const { result, gitHubSubjects } = JSON.parse(again.stdout);
+        assert.deepEqual([again.status, result, gitHubSubjects], [0, "unchanged", subjects]);
+
+        const asked = ["bootstrap", "--stack", "dev", "--github", "acme/platform", "--github-environment", "previews"];
+        const other = await airlock(ACCOUNT, ...asked);
+        assert.deepEqual([other.status, /identity provider/.test(other.stderr)], [0, false], other.stderr);
+        assert.deepEqual(await jobs(), trust("repo:acme/platform:environment:previews"));
+
+        const last = await airlock(ACCOUNT, "bootstrap", "--stack", "dev", "--no-github");
+        assert.equal(last.status, 0, last.stderr);
+        assert.deepEqual(await jobs(), []);
+    });
+
+    it("refuses an identity provider of somebody else's that does not take the tokens, and an environment alone", async () => {
+        const taken = "333322221111";
+        for (const environment of ["dev", "staging", "prod"]) {
+            await airlock(undefined, "account", environment, taken);
+        }
+        await client(IAMClient, taken).send(
+            new CreateOpenIDConnectProviderCommand({
+                Url: "https://token.actions.githubusercontent.com",
+                ClientIDList: ["https://github.com/acme"],
+                ThumbprintList: ["0".repeat(40)],
+            }),
+        );
+        const refused = await airlock(taken, "bootstrap", "--stack", "dev", "--github", "acme/platform");
+        assert.equal(refused.status, 1);
+        assert.match(refused.stderr, /does not take tokens for "sts\.amazonaws\.com"; agree with whoever made it/);
+        const alone = await airlock(taken, "bootstrap", "--stack", "dev", "--github-environment", "previews");
+        assert.deepEqual(
+            [alone.status, alone.stderr],
+            [
+                1,
+                'Bootstrap for dev: 1 problem\n  - --github-environment: "previews" is an environment of no repository; name the repository too: --github OWNER/REPOSITORY\n',
+            ],
+        );
+    });
+
     it("refuses another account, nobody, and a bucket that is taken", async () => {
+        for (const environment of ["dev", "staging", "prod"]) {
+            await airlock(undefined, "account", environment, ACCOUNT);
+        }
         const other = await airlock("999900001111", "bootstrap", "--stack", "dev");
         assert.equal(other.status, 1);
         assert.match(other.stderr, /- credentials: "[^"]+" is of account "999900001111", and not of "111122223333"/);

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import type { Finding } from "../../automation/doctor/finding";
 import { compareEnvironments } from "../../automation/environments";
 import { markdownTable } from "../../automation/table";
-import { PROJECT, realEnvironments } from "../support/environments";
+import { PROJECT, realEnvironment, realEnvironments, shareCompiled } from "../support/environments";
 
 const AIRLOCK = join(PROJECT, "bin", "airlock.js");
 
@@ -40,8 +40,8 @@ describe("airlock", () => {
             const { status, stdout, stderr } = airlock("plan", "--stack", "prod", "--json");
             assert.equal(status, 0, stderr);
             const printed = JSON.parse(stdout);
-            const prod = (await realEnvironments()).find(({ plan }) => plan.stack === "prod");
-            assert.deepEqual(printed, JSON.parse(JSON.stringify({ ...prod?.plan, cost: prod?.cost })));
+            const { plan, cost } = await realEnvironment("prod");
+            assert.deepEqual(printed, JSON.parse(JSON.stringify({ ...plan, cost })));
             assert.deepEqual(Object.keys(printed.resources[0]).slice(0, 6), [
                 "type",
                 "name",
@@ -153,6 +153,45 @@ describe("airlock", () => {
         });
     });
 
+    describe("render", () => {
+        const log = join(PROJECT, "tests", "support", "engine-events", "replace-preview.jsonl");
+
+        it("shows an event log as text, as one line, as JSON, and writes the pages that are asked for", () => {
+            const [markdown, html] = [join(scratch, "preview.md"), join(scratch, "preview.html")];
+            const text = airlock("render", log, "--markdown", markdown, "--html", html);
+            assert.deepEqual([text.status, text.stderr], [0, `wrote ${markdown}\nwrote ${html}\n`]);
+            assert.match(text.stdout, /^airlock dev: 1 replaced, 1 changed\n/);
+            assert.match(readFileSync(markdown, "utf8"), /^### `airlock dev`: 1 replaced, 1 changed\n/);
+            assert.match(readFileSync(html, "utf8"), /^<!doctype html>/i);
+            assert.equal(
+                airlock("render", log, "--line").stdout,
+                "1 replaced, 1 changed. Risk medium: Replaces (1).\n",
+            );
+            assert.equal(JSON.parse(airlock("render", log, "--json").stdout).verdict.text, "1 replaced, 1 changed");
+        });
+
+        it("reads what pulumi preview --json wrote, from standard input too", () => {
+            const step = { op: "delete", urn: "urn:pulumi:dev::shop::aws:sqs/queue:Queue::jobs" };
+            const type = "aws:sqs/queue:Queue";
+            const steps = [{ ...step, oldState: { urn: step.urn, type, custom: true, inputs: {} } }];
+            const input = JSON.stringify({ steps, changeSummary: { delete: 1 } }, null, 2);
+            const { stdout, stderr } = spawnSync(process.execPath, [AIRLOCK, "render", "-", "--line"], {
+                encoding: "utf8",
+                input,
+            });
+            assert.match(stdout, /^1 deleted\. Risk (high|medium): Deletes/, stderr);
+        });
+
+        it("refuses a file that is not there, and one that is no preview", () => {
+            const missing = airlock("render", join(scratch, "none.jsonl"));
+            assert.equal(missing.status, 1);
+            assert.match(missing.stderr, /^Preview: 1 problem\n.*cannot be read .*; give the file that pulumi preview/);
+            const other = airlock("render", join(PROJECT, "README.md"));
+            assert.deepEqual([other.status, other.stdout], [1, ""]);
+            assert.doesNotMatch(other.stderr, /\n {4}at /);
+        });
+    });
+
     describe("doctor", () => {
         /** As on a machine that has neither credentials nor Pulumi. */
         const bare = (...args: readonly string[]) =>
@@ -251,6 +290,7 @@ describe("airlock", () => {
             ]) {
                 symlinkSync(join(PROJECT, entry), join(scratch, entry));
             }
+            shareCompiled(scratch);
             copyFileSync(join(PROJECT, "Pulumi.yaml"), join(scratch, "Pulumi.yaml"));
             const run = (...args: readonly string[]) =>
                 spawnSync(process.execPath, [join(scratch, "bin", "airlock.js"), "account", ...args], {

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Digest } from "../../automation/preview";
-import { PROJECT } from "../support/environments";
+import { PROJECT, shareCompiled } from "../support/environments";
 
 const LEFT_OUT = /^(node_modules|tests|docs|bench|coverage|\..*|README\.md)$/;
 
@@ -63,6 +63,7 @@ describe("airlock diff", function () {
             filter: (source) => source === PROJECT || !LEFT_OUT.test(source.slice(PROJECT.length + 1)),
         });
         symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"), "dir");
+        shareCompiled(project);
         cpSync(join(PROJECT, ".gitignore"), join(project, ".gitignore"));
         mkdirSync(join(scratch, "tmp"));
         const repository = join(scratch, "repository");

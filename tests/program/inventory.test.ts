@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { evaluateEnvironment } from "../../automation/environments";
-import { evaluateStack } from "../../automation/recording/evaluate";
-import { inventoryOf, type Plan } from "../../automation/recording/plan";
-import { PROJECT, realEnvironments, STACKS } from "../support/environments";
+import { inventoryOf } from "../../automation/recording/plan";
+import { LINK_EXAMPLES, realEnvironment, realPlatform, STACKS } from "../support/environments";
 
 const EXPECTED = join(__dirname, "..", "expected");
 const REWRITE = process.env.AIRLOCK_REWRITE_INVENTORY === "true";
@@ -44,33 +42,10 @@ function assertExpected(file: string, actual: unknown, remedy: string): void {
     assert.equal(text, readFileSync(path, "utf8"), remedy);
 }
 
-/** Stack files of examples, each of which makes another prod. */
-const EXAMPLES = ["prod-transit-gateway", "prod-vpn-gateway"];
-
-const examplePlans = new Map<string, Promise<Plan>>();
-
-/** What an example registers, evaluated once. */
-function planOfExample(name: string): Promise<Plan> {
-    const configFile = join(PROJECT, "examples", "hybrid", `Pulumi.${name}.yaml`);
-    const plan =
-        examplePlans.get(name) ??
-        evaluateEnvironment({ projectDir: PROJECT, stack: "prod", configFile }).then((environment) => environment.plan);
-    examplePlans.set(name, plan);
-    return plan;
-}
-
-/** What the stack of the platform's own pipeline registers, evaluated once. */
-let platform: Promise<Plan> | undefined;
-function planOfPlatform(): Promise<Plan> {
-    platform ??= evaluateStack({ projectDir: join(PROJECT, "platform"), stack: "platform" });
-    return platform;
-}
-
 describe("The inventory of each environment", () => {
     for (const stack of STACKS) {
         it(`of ${stack} is the committed one`, async () => {
-            const environment = (await realEnvironments()).find(({ plan }) => plan.stack === stack);
-            assert.ok(environment);
+            const environment = await realEnvironment(stack);
             assertExpected(
                 `${stack}.json`,
                 inventoryOf(environment.plan),
@@ -79,11 +54,11 @@ describe("The inventory of each environment", () => {
         });
     }
 
-    for (const name of EXAMPLES) {
+    for (const name of LINK_EXAMPLES) {
         it(`of the example ${name} is the committed one`, async () => {
             assertExpected(
                 `${name}.json`,
-                inventoryOf(await planOfExample(name)),
+                inventoryOf((await realEnvironment(name)).plan),
                 "what an example makes changes; if that is meant, run npm run inventory and review the diff",
             );
         });
@@ -92,16 +67,17 @@ describe("The inventory of each environment", () => {
     it("of the platform's own pipeline is the committed one", async () => {
         assertExpected(
             "platform.json",
-            inventoryOf(await planOfPlatform()),
+            inventoryOf(await realPlatform()),
             "the platform's pipeline changes; if that is meant, run npm run inventory and review the diff",
         );
     });
 
     it("renames no stateful resource", async () => {
         const plans = [
-            ...(await realEnvironments()).map(({ plan }) => [plan.stack, plan] as const),
-            ...(await Promise.all(EXAMPLES.map(async (name) => [name, await planOfExample(name)] as const))),
-            ["platform", await planOfPlatform()] as const,
+            ...(await Promise.all(
+                [...STACKS, ...LINK_EXAMPLES].map(async (name) => [name, (await realEnvironment(name)).plan] as const),
+            )),
+            ["platform", await realPlatform()] as const,
         ];
         const identities = Object.fromEntries(
             plans.map(([name, { resources }]) => [

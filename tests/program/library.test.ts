@@ -78,18 +78,18 @@ describe("The packed library", function () {
 
     it("is imported by name from both kinds of modules", () => {
         const print =
-            "console.log(typeof openEnvironment, new EnvironmentError('conflict', 'dev', { failures: [{ message: 'x' }] }).message)";
+            "console.log(typeof openEnvironment, typeof renderPreview, new EnvironmentError('conflict', 'dev', { failures: [{ message: 'x' }] }).message)";
         writeFileSync(
             join(consumer.folder, "esm.mjs"),
-            `import { EnvironmentError, openEnvironment } from "pulumi-airlock";\n${print}`,
+            `import { EnvironmentError, openEnvironment, renderPreview } from "pulumi-airlock";\n${print}`,
         );
         writeFileSync(
             join(consumer.folder, "cjs.cjs"),
-            `const { EnvironmentError, openEnvironment } = require("pulumi-airlock");\n${print}`,
+            `const { EnvironmentError, openEnvironment, renderPreview } = require("pulumi-airlock");\n${print}`,
         );
         for (const file of ["esm.mjs", "cjs.cjs"]) {
             const { stdout, stderr } = run(file);
-            assert.equal(stdout, "function dev: x\n", stderr);
+            assert.equal(stdout, "function function dev: x\n", stderr);
         }
     });
 

@@ -3,22 +3,18 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluateEnvironment } from "../../automation/environments";
 import { judgePlan, resourcesOf, today, unusedIn } from "../../automation/policies";
-import { evaluateStack } from "../../automation/recording/evaluate";
 import type { Plan, PlannedResource } from "../../automation/recording/plan";
 import { EXEMPTIONS } from "../../policies/exemptions";
 import { describeViolation, looksAt } from "../../policies/judge";
 import type { Values } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
-import { PROJECT, realEnvironments } from "../support/environments";
+import { LINK_EXAMPLES, PROJECT, realEnvironment, realEnvironments, realPlatform } from "../support/environments";
 
 const AIRLOCK = join(PROJECT, "bin", "airlock.js");
 
 async function planOf(stack: string): Promise<Plan> {
-    const found = (await realEnvironments()).find(({ plan }) => plan.stack === stack);
-    assert.ok(found);
-    return found.plan;
+    return (await realEnvironment(stack)).plan;
 }
 
 /** The plan with the inputs of one resource changed; the test fails where there is no such resource. */
@@ -51,16 +47,15 @@ describe("The policies over the real environments", () => {
         );
     });
 
-    for (const example of ["prod-transit-gateway", "prod-vpn-gateway"]) {
+    for (const example of LINK_EXAMPLES) {
         it(`are all kept by the example ${example} of a link`, async () => {
-            const configFile = join(PROJECT, "examples", "hybrid", `Pulumi.${example}.yaml`);
-            const { plan } = await evaluateEnvironment({ projectDir: PROJECT, stack: "prod", configFile });
+            const { plan } = await realEnvironment(example);
             assert.deepEqual(judgePlan(plan, today()).violations.map(describeViolation), []);
         });
     }
 
     it("are all kept by the stack of the platform's own pipeline", async () => {
-        const plan = await evaluateStack({ projectDir: join(PROJECT, "platform"), stack: "platform" });
+        const plan = await realPlatform();
         assert.deepEqual(judgePlan(plan, today()).violations.map(describeViolation), []);
     });
 

@@ -9,7 +9,7 @@ import { expectationsOf } from "../../automation/prove";
 import type { Expectations } from "../../components/network/proof/expectations";
 import { proveNetwork } from "../../components/network/proof/prove";
 import type { RegisteredResource } from "../../components/network/proof/registered";
-import { PROJECT, realEnvironments, STACKS } from "../support/environments";
+import { LINK_EXAMPLES, PROJECT, realEnvironment, STACKS } from "../support/environments";
 import { type Mutation, mutationsOf, ofType } from "../support/network-mutations";
 import { brokenClaims, LINKED, linkedNetwork, openPaths, SOUND, soundNetwork } from "../support/networks";
 
@@ -61,10 +61,9 @@ async function networkWith(stack: string, changes: Changes): Promise<Network> {
     }
 }
 
-async function realNetwork(stack: string): Promise<Network> {
-    const environment = (await realEnvironments()).find(({ plan }) => plan.stack === stack);
-    assert.ok(environment);
-    return { resources: environment.plan.resources, expected: expectationsOf(environment.settings) };
+async function realNetwork(name: string): Promise<Network> {
+    const { plan, settings } = await realEnvironment(name);
+    return { resources: plan.resources, expected: expectationsOf(settings) };
 }
 
 function assertBreaks({ resources, expected }: Network, { what, apply, breaks, names }: Mutation): void {
@@ -86,10 +85,7 @@ describe("The proof of a whole network", () => {
         { name: "dev with closed builds", load: () => networkWith("dev", CLOSED_BUILDS) },
         { name: "dev without the internet", load: () => networkWith("dev", NO_INTERNET) },
         { name: "prod with egress alone", load: () => networkWith("prod", EGRESS_ONLY) },
-        ...["transit-gateway", "vpn-gateway"].map((kind) => ({
-            name: `prod with a ${kind}`,
-            load: () => networkIn("prod", join(PROJECT, "examples", "hybrid", `Pulumi.prod-${kind}.yaml`)),
-        })),
+        ...LINK_EXAMPLES.map((name) => ({ name, load: () => realNetwork(name) })),
         { name: "a small network", load: async () => SMALL },
         { name: "a small network with a link", load: async () => SMALL_LINKED },
     ];

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../automation/recording/plan";
-import { PROJECT, realEnvironments } from "../support/environments";
+import { PROJECT, realEnvironment } from "../support/environments";
 
 const AIRLOCK = join(PROJECT, "bin", "airlock.js");
 
@@ -30,8 +30,7 @@ describe("airlock prove", () => {
     let scratch: string;
 
     before(async () => {
-        const prod = (await realEnvironments()).find((environment) => environment.plan.stack === "prod");
-        assert.ok(prod);
+        const prod = await realEnvironment("prod");
         plan = prod.plan;
         scratch = mkdtempSync(join(tmpdir(), "airlock-prove-"));
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -355,6 +355,24 @@ describe("TypeScript loader of evaluated programs", function () {
         assert.deepEqual((await evaluation()).outputs, { a: 2, b: "class {\n}" });
         writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "target": "es2023" } }');
         assert.deepEqual((await evaluation()).outputs, { a: 2, b: "class {\n    x;\n}" });
+    });
+
+    it("keeps one result a file, also of the same project at another place", async () => {
+        program("export const a: number = 1;\n");
+        await evaluation();
+        const kept = join(folder, ".airlock", "compiled");
+        const [file = ""] = readdirSync(kept);
+        const { mtimeMs } = statSync(join(kept, file));
+        const other = mkdtempSync(join(tmpdir(), "recording-"));
+        try {
+            cpSync(folder, other, { recursive: true, verbatimSymlinks: true });
+            rmSync(join(other, ".airlock", "compiled"), { recursive: true });
+            symlinkSync(kept, join(other, ".airlock", "compiled"), "dir");
+            assert.deepEqual((await evaluateStack({ projectDir: other, stack: "dev" })).outputs, { a: 1 });
+            assert.deepEqual([readdirSync(kept), statSync(join(kept, file)).mtimeMs], [[file], mtimeMs]);
+        } finally {
+            rmSync(other, { recursive: true });
+        }
     });
 
     it("gives default imports of CommonJS packages as node's module modes do", async () => {

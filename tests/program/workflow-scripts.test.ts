@@ -18,7 +18,7 @@ import { zipSync } from "fflate";
 import { parse } from "yaml";
 import { compareSpec, deliverSpec } from "../../components/source/pull-request-spec";
 import { type CodeCommitStandIn, startCodeCommit } from "../support/codecommit";
-import { PROJECT } from "../support/environments";
+import { PROJECT, shareCompiled } from "../support/environments";
 import { type GitHubStandIn, startGitHub } from "../support/github";
 
 const LEFT_OUT = /^(node_modules|tests|docs|bench|coverage|\.(?!github).*|README\.md)$/;
@@ -78,6 +78,7 @@ describe("The scripts that preview pull requests", function () {
             recursive: true,
             filter: (source) => source === PROJECT || !LEFT_OUT.test(source.slice(PROJECT.length + 1)),
         });
+        shareCompiled(project);
         symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"), "dir");
         writeFileSync(join(project, ".gitignore"), "node_modules\n.airlock/\n");
         git("init", "-q", "-b", "main");

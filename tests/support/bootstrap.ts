@@ -23,7 +23,21 @@ export const ADMIN_ARN = "arn:aws:iam::111122223333:role/administrator";
 export function made(
     { Resources }: BootstrapTemplate,
     administrator: string,
+    gitHub: { readonly repository: string; readonly environment?: string } = { repository: "" },
 ): { readonly [name: string]: { readonly [property: string]: unknown } } {
+    const values: { readonly [name: string]: string | undefined } = {
+        Administrator: administrator,
+        GitHubRepository: gitHub.repository,
+        GitHubEnvironment: gitHub.environment ?? "",
+        "AWS::NoValue": undefined,
+        StateBucket: "bucket",
+        StateKey: KEY_ID,
+    };
+    const holds: { readonly [condition: string]: boolean } = {
+        HasAdministrator: administrator !== "",
+        TrustsGitHub: gitHub.repository !== "",
+        NamesEnvironment: gitHub.environment !== undefined,
+    };
     const resolved = (value: unknown): unknown => {
         if (Array.isArray(value)) {
             return value.map(resolved).filter((each) => each !== undefined);
@@ -33,15 +47,17 @@ export function made(
         }
         const [[key, argument] = ["", undefined], ...others] = Object.entries(value);
         if (others.length === 0 && key === "Ref") {
-            return { Administrator: administrator, "AWS::NoValue": undefined, StateBucket: "bucket", StateKey: KEY_ID }[
-                String(argument)
-            ];
+            return values[String(argument)];
         }
         if (others.length === 0 && key === "Fn::GetAtt") {
             return STATE_KEY_ARN;
         }
+        if (others.length === 0 && key === "Fn::Sub") {
+            return String(argument).replaceAll(/\$\{(\w+)\}/g, (_, name) => values[name] ?? "");
+        }
         if (others.length === 0 && key === "Fn::If") {
-            return resolved((argument as readonly unknown[])[administrator === "" ? 2 : 1]);
+            const [condition, then, otherwise] = argument as readonly [string, unknown, unknown];
+            return resolved(holds[condition] ? then : otherwise);
         }
         return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolved(member)]));
     };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EngineEvent } from "../../automation/library/engine-events";
+import type { EngineEvent } from "../../automation/engine-event";
 
 const FOLDER = join(__dirname, "engine-events");
 

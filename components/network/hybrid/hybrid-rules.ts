@@ -1,16 +1,16 @@
 import type { Problem } from "../../../release/problem";
-import { ANNOUNCEMENT_RULES } from "./announcement-rules";
-import { ASN_RULES } from "./asn-rules";
-import { DNS_RULES } from "./dns-rules";
-import { ENVIRONMENT_RULES } from "./environment-rules";
-import { GATEWAY_RULES } from "./gateway-rules";
 import type { Hybrid } from "./hybrid";
-import { INTERFACE_RULES } from "./interface-rules";
-import { PEER_RULES } from "./peer-rules";
-import { PREFIX_RULES } from "./prefix-rules";
-import { RESILIENCE_RULES } from "./resilience-rules";
 import type { HybridContext, HybridRule } from "./rule";
-import { VPN_RULES } from "./vpn-rules";
+import { ANNOUNCEMENT_RULES } from "./rules/announcement";
+import { ASN_RULES } from "./rules/asn";
+import { DNS_RULES } from "./rules/dns";
+import { ENVIRONMENT_RULES } from "./rules/environment";
+import { GATEWAY_RULES } from "./rules/gateway";
+import { INTERFACE_RULES } from "./rules/interface";
+import { PEER_RULES } from "./rules/peer";
+import { PREFIX_RULES } from "./rules/prefix";
+import { RESILIENCE_RULES } from "./rules/resilience";
+import { VPN_RULES } from "./rules/vpn";
 
 /**
  * Everything that a link to on-premises must fulfil, each rule with the page that it is taken from.

@@ -13,6 +13,7 @@ import {
     type Violation,
 } from "./claim";
 import type { Gateway, Group, GroupRule, Placed, RouteTable, Subnet, SubnetTier } from "./facts";
+import { whyPeer } from "./group-peer";
 import { isAmong, type Traffic, tcp } from "./traffic";
 
 type Found = Omit<Violation, "line">;
@@ -78,7 +79,9 @@ function routesIn(table: RouteTable, ground: Ground): readonly Found[] {
 
 function groupIn(group: Group, ground: Ground): readonly Found[] {
     return group.ingress.flatMap((rule) => {
-        const message = whyIn(rule, group, ground);
+        const message = whyPeer(rule.peer, {
+            ofAddresses: (addresses) => whyAddressesIn(addresses, rule, group, ground),
+        });
         return message === undefined
             ? []
             : [
@@ -93,29 +96,6 @@ function groupIn(group: Group, ground: Ground): readonly Found[] {
                   },
               ];
     });
-}
-
-/** Why a rule lets in more than it may; undefined where it does not. */
-function whyIn(rule: GroupRule, group: Group, ground: Ground): string | undefined {
-    const { peer } = rule;
-    switch (peer.kind) {
-        case "group":
-            return peer.isRegistered ? undefined : `${peer.id} is no group that is registered here`;
-        case "prefix-list":
-            return peer.cidrs === undefined
-                ? `what is in prefix list ${peer.id} is not registered here`
-                : whyAddressesIn(addressesOf(peer.cidrs), rule, group, ground);
-        case "ipv4":
-            return whyAddressesIn(addressesOf([peer.cidr]), rule, group, ground);
-        case "ipv6":
-            return "the proof does not follow IPv6";
-        case "unknown":
-            return "the rule names no peer";
-        default: {
-            const unknown: never = peer;
-            throw new TypeError(`unknown peer: ${JSON.stringify(unknown)}`);
-        }
-    }
 }
 
 function whyAddressesIn(addresses: AddressSet, { traffic }: GroupRule, group: Group, ground: Ground) {

@@ -15,6 +15,7 @@ import {
     type Violation,
 } from "./claim";
 import type { Group, GroupRule, Peer, Placed, Route, RouteTable, Subnet, SubnetTier } from "./facts";
+import { whyPeer } from "./group-peer";
 import { isAmong, type Traffic, tcp, udp } from "./traffic";
 
 type Found = Omit<Violation, "line">;
@@ -147,7 +148,10 @@ function pathOut({ destination, target }: Route, table: RouteTable): readonly st
 
 function groupOut(group: Group, ground: Ground): readonly Found[] {
     return group.egress.flatMap((rule) => {
-        const message = whyOut(rule, group, ground);
+        const message = whyPeer(rule.peer, {
+            ofAddresses: (addresses) => whyAddressesOut(addresses, rule, group, ground),
+            ofService: () => (isAmong([HTTPS], rule.traffic) ? undefined : "more than HTTPS leaves for a service"),
+        });
         return message === undefined
             ? []
             : [
@@ -161,32 +165,6 @@ function groupOut(group: Group, ground: Ground): readonly Found[] {
 
 function endOf(peer: Peer): string {
     return peer.kind === "group" ? `group ${peer.name}` : "internet";
-}
-
-/** Why a rule lets out more than it may; undefined where it does not. */
-function whyOut(rule: GroupRule, group: Group, ground: Ground): string | undefined {
-    const { peer, traffic } = rule;
-    switch (peer.kind) {
-        case "group":
-            return peer.isRegistered ? undefined : `${peer.id} is no group that is registered here`;
-        case "prefix-list":
-            if (peer.service) {
-                return isAmong([HTTPS], traffic) ? undefined : "more than HTTPS leaves for a service";
-            }
-            return peer.cidrs === undefined
-                ? `what is in prefix list ${peer.id} is not registered here`
-                : whyAddressesOut(addressesOf(peer.cidrs), rule, group, ground);
-        case "ipv4":
-            return whyAddressesOut(addressesOf([peer.cidr]), rule, group, ground);
-        case "ipv6":
-            return "the proof does not follow IPv6";
-        case "unknown":
-            return "the rule names no peer";
-        default: {
-            const unknown: never = peer;
-            throw new TypeError(`unknown peer: ${JSON.stringify(unknown)}`);
-        }
-    }
 }
 
 function whyAddressesOut(

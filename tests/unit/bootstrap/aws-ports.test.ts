@@ -8,6 +8,12 @@ import {
     type OperationEvent,
     UpdateStackCommand,
 } from "@aws-sdk/client-cloudformation";
+import {
+    CreateOpenIDConnectProviderCommand,
+    GetOpenIDConnectProviderCommand,
+    IAMClient,
+    NoSuchEntityException,
+} from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import { awsPorts, failuresAmong } from "../../../automation/bootstrap/aws-ports";
@@ -38,15 +44,18 @@ function refusal(name: string, message: string) {
 describe("The bootstrap's calls of AWS", () => {
     const cloudformation = mockClient(CloudFormationClient);
     const sts = mockClient(STSClient);
+    const iam = mockClient(IAMClient);
     const ports = awsPorts("eu-west-1");
 
     beforeEach(() => {
         cloudformation.reset();
         sts.reset();
+        iam.reset();
     });
     after(() => {
         cloudformation.restore();
         sts.restore();
+        iam.restore();
     });
 
     it("tell who is signed in", async () => {
@@ -96,6 +105,28 @@ describe("The bootstrap's calls of AWS", () => {
         assert.equal(await ports.find("airlock-bootstrap"), undefined);
         cloudformation.on(DescribeStacksCommand).rejects(refusal("ValidationError", "1 validation error detected"));
         await assert.rejects(ports.find("airlock-bootstrap"), /1 validation error detected/);
+    });
+
+    it("find an identity provider, and none where there is none", async () => {
+        const arn = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
+        const asked = iam.on(GetOpenIDConnectProviderCommand, { OpenIDConnectProviderArn: arn });
+        asked.resolves({ ClientIDList: ["sts.amazonaws.com"] });
+        assert.deepEqual(await ports.findProvider(arn), { audiences: ["sts.amazonaws.com"] });
+        asked.rejects(new NoSuchEntityException({ $metadata: {}, message: "not found" }));
+        assert.equal(await ports.findProvider(arn), undefined);
+        asked.rejects(refusal("AccessDenied", "not authorized"));
+        await assert.rejects(ports.findProvider(arn), new NotAllowed("not authorized"));
+    });
+
+    it("make an identity provider, whose certificate IAM finds", async () => {
+        iam.on(CreateOpenIDConnectProviderCommand).resolves({});
+        const asked = { arn: "unused", url: "https://token.example.com", audience: "sts.amazonaws.com" };
+        await ports.createProvider(asked, { Project: "airlock" });
+        assert.deepEqual(iam.call(0).args[0].input, {
+            Url: "https://token.example.com",
+            ClientIDList: ["sts.amazonaws.com"],
+            Tags: [{ Key: "Project", Value: "airlock" }],
+        });
     });
 
     it("make a stack that takes itself away where it cannot be made", async () => {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { type BootstrapRequest, bootstrapAccount } from "../../../automation/bootstrap/bootstrap";
 import { nextCommands } from "../../../automation/bootstrap/command";
+import type { GitHubRequest } from "../../../automation/bootstrap/github-trust";
 import {
+    type AskedProvider,
     type BootstrapPorts,
     NotAllowed,
     NotSignedIn,
+    type OidcProvider,
     type ResourceFailure,
     type StackChange,
     type StackState,
@@ -20,8 +23,8 @@ const OUTPUTS = {
     PreviewRoleArn: "arn:aws:iam::111122223333:role/airlock-preview",
 };
 
-function stack(status: string, administrator = ""): StackState {
-    return { id: ID, status, parameters: { Administrator: administrator }, outputs: OUTPUTS };
+function stack(status: string, administrator = "", gitHub: StackState["parameters"] = {}): StackState {
+    return { id: ID, status, parameters: { Administrator: administrator, ...gitHub }, outputs: OUTPUTS };
 }
 
 interface Played {
@@ -32,12 +35,16 @@ interface Played {
     readonly account?: string;
     readonly identity?: Error;
     readonly refused?: Error;
+    /** GitHub as the account's identity provider. */
+    readonly provider?: OidcProvider;
 }
 
-function play({ states, unchanged = false, failures = [], account = PLACE.account, identity, refused }: Played) {
+function play(played: Played) {
+    const { states, unchanged = false, failures = [], account = PLACE.account, identity, refused, provider } = played;
     const looks = [...states];
     const changes: (readonly [string, StackChange])[] = [];
     const said: string[] = [];
+    const providers: AskedProvider[] = [];
     const started = (kind: string, change: StackChange) => {
         if (refused !== undefined) {
             throw refused;
@@ -52,6 +59,14 @@ function play({ states, unchanged = false, failures = [], account = PLACE.accoun
             return { account, arn: `arn:aws:sts::${account}:assumed-role/administrator/jo` };
         },
         find: async () => (looks.length > 1 ? looks.shift() : looks[0]),
+        findProvider: async (arn) => {
+            assert.equal(arn, "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com");
+            return provider;
+        },
+        createProvider: async (asked, tags) => {
+            assert.deepEqual(tags, { Project: "airlock", ManagedBy: "airlock bootstrap" });
+            providers.push(asked);
+        },
         create: async (change) => {
             started("create", change);
             return ID;
@@ -63,14 +78,21 @@ function play({ states, unchanged = false, failures = [], account = PLACE.accoun
         failures: async () => failures,
         wait: async (_, signal) => signal.throwIfAborted(),
     };
-    const run = (administrator: BootstrapRequest["administrator"] = "keep", signal = new AbortController().signal) =>
-        bootstrapAccount({ facts: FACTS, administrator }, ports, (line) => said.push(line), signal);
-    return { run, changes, said };
+    const run = (
+        administrator: BootstrapRequest["administrator"] = "keep",
+        gitHub: GitHubRequest = "keep",
+        signal = new AbortController().signal,
+    ) => bootstrapAccount({ facts: FACTS, administrator, gitHub }, ports, (line) => said.push(line), signal);
+    return { run, changes, said, providers };
 }
 
-async function refused(played: Played, administrator: BootstrapRequest["administrator"] = "keep") {
+async function refused(
+    played: Played,
+    administrator: BootstrapRequest["administrator"] = "keep",
+    gitHub: GitHubRequest = "keep",
+) {
     const { run } = play(played);
-    const error = await run(administrator).then(
+    const error = await run(administrator, gitHub).then(
         () => assert.fail("nothing was refused"),
         (reason: unknown) => reason,
     );
@@ -94,6 +116,7 @@ describe("A bootstrap", () => {
             platformRoleArn: "arn:aws:iam::111122223333:role/airlock-platform",
             previewRoleArn: "arn:aws:iam::111122223333:role/airlock-preview",
             administrator: "",
+            gitHubSubjects: [],
             backendUrl: "s3://airlock-state-111122223333-eu-west-1?region=eu-west-1",
             secretsProvider: "awskms://alias/airlock-state?region=eu-west-1",
         });
@@ -103,7 +126,11 @@ describe("A bootstrap", () => {
                 {
                     kind: "create",
                     name: "airlock-bootstrap",
-                    parameters: { Administrator: { value: "" } },
+                    parameters: {
+                        Administrator: { value: "" },
+                        GitHubRepository: { value: "" },
+                        GitHubEnvironment: { value: "" },
+                    },
                     tags: { Project: "airlock", ManagedBy: "airlock bootstrap" },
                 },
             ],
@@ -120,11 +147,73 @@ describe("A bootstrap", () => {
             const { run, changes } = play({ states: [stack("CREATE_COMPLETE"), stack("UPDATE_COMPLETE")] });
             assert.equal((await run(asked)).result, "updated");
             assert.deepEqual(
-                changes.map(([kind, { parameters }]) => [kind, parameters]),
-                [["update", { Administrator: expected }]],
+                changes.map(([kind, { parameters }]) => [kind, parameters.Administrator]),
+                [["update", expected]],
             );
         });
     }
+
+    const ACME = { GitHubRepository: "acme/platform", GitHubEnvironment: "" };
+    for (const [title, before, asked, expected] of [
+        ["keeps the trust in a repository", ACME, "keep", ["keep", "keep"]],
+        ["has no trust to keep in a stack from before there was one", {}, "keep", [{ value: "" }, { value: "" }]],
+        ["takes the trust away", ACME, "nobody", [{ value: "" }, { value: "" }]],
+        [
+            "trusts another repository, in an environment of its own",
+            ACME,
+            { repository: "acme@1/platform@2", environment: "previews" },
+            [{ value: "acme@1/platform@2" }, { value: "previews" }],
+        ],
+    ] as const) {
+        it(title, async () => {
+            const { run, changes, providers } = play({
+                states: [stack("CREATE_COMPLETE", "", before), stack("UPDATE_COMPLETE")],
+                provider: { audiences: ["sts.amazonaws.com"] },
+            });
+            await run("keep", asked);
+            assert.deepEqual(
+                changes.map(([, { parameters }]) => [parameters.GitHubRepository, parameters.GitHubEnvironment]),
+                [expected],
+            );
+            assert.deepEqual(providers, []);
+        });
+    }
+
+    it("makes GitHub an identity provider before a role trusts it, where the account has none", async () => {
+        const { run, said, providers } = play({ states: [undefined, stack("CREATE_COMPLETE", "", ACME)] });
+        const { gitHubSubjects } = await run("keep", { repository: "acme/platform" });
+        assert.deepEqual(gitHubSubjects, [
+            "repo:acme/platform:environment:preview-dev",
+            "repo:acme/platform:environment:preview-staging",
+        ]);
+        assert.deepEqual(providers, [
+            {
+                arn: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+                url: "https://token.actions.githubusercontent.com",
+                audience: "sts.amazonaws.com",
+            },
+        ]);
+        assert.deepEqual(said, [
+            "making identity provider https://token.actions.githubusercontent.com of 111122223333",
+            "making stack airlock-bootstrap in eu-west-1 of 111122223333",
+        ]);
+    });
+
+    it("refuses an identity provider that does not take the tokens, before anything is changed", async () => {
+        const played = { states: [undefined], provider: { audiences: ["https://github.com/acme"] } };
+        assert.deepEqual(await refused(played, "keep", { repository: "acme/platform" }), [
+            '--github: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" of this account does not take tokens for "sts.amazonaws.com"; agree with whoever made it, then let it: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com --client-id sts.amazonaws.com',
+        ]);
+    });
+
+    it("refuses names that GitHub does not have, together with a bad administrator", async () => {
+        const bad = { repository: "acme@1/platform", environment: "preview dev" };
+        assert.deepEqual(await refused({ states: [undefined] }, { arn: "jo" }, bad), [
+            '--administrator: "jo" is not the ARN of a role or a user; write it like arn:aws:iam::111122223333:role/administrator',
+            '--github: "acme@1/platform" is neither owner/repository nor owner@id/repository@id; give what this prints after repo: gh api repos/OWNER/REPOSITORY/actions/oidc/customization/sub --jq .sub_claim_prefix',
+            '--github-environment: "preview dev" is not 1 to 255 letters, digits, ".", "_" or "-"; name the repository\'s environment so, for example preview-dev',
+        ]);
+    });
 
     it("does nothing where nothing differs", async () => {
         const { run, said } = play({ states: [stack("UPDATE_COMPLETE", ADMIN_ARN)], unchanged: true });
@@ -181,11 +270,17 @@ describe("A bootstrap", () => {
         const failures = [
             { resource: "StateBucket", type: "AWS::S3::Bucket", reason: "airlock-state-1 already exists." },
             { resource: "PlatformRole", type: "AWS::IAM::Role", reason: "Role airlock-platform already exists" },
+            {
+                resource: "PreviewRole",
+                type: "AWS::IAM::Role",
+                reason: "Cannot exceed quota for ACLSizePerRole: 2048 (Service: Iam, Status Code: 409)",
+            },
             { resource: "StateKey", type: "AWS::KMS::Key", reason: "The new key policy will not allow you to update" },
         ];
         assert.deepEqual(await refused({ states: [undefined, stack("DELETE_COMPLETE")], failures }), [
             "StateBucket: AWS::S3::Bucket was refused (airlock-state-1 already exists); where airlock-state-111122223333-eu-west-1 is yours, from an earlier bootstrap, import it into the stack or remove it once nothing in it is needed; where it is somebody else's, rename the project in Pulumi.yaml",
             "PlatformRole: AWS::IAM::Role was refused (Role airlock-platform already exists); it is there from an earlier bootstrap or was made by hand: import it into the stack, or remove it",
+            "PreviewRole: AWS::IAM::Role was refused (Cannot exceed quota for ACLSizePerRole: 2048 (Service: Iam, Status Code: 409)); let the repository have one environment for all: --github-environment NAME",
             "StateKey: AWS::KMS::Key was refused (The new key policy will not allow you to update); mend that, and run this again",
         ]);
     });
@@ -204,7 +299,7 @@ describe("A bootstrap", () => {
     it("stops waiting when it is interrupted", async () => {
         const { run } = play({ states: [undefined, stack("CREATE_IN_PROGRESS")] });
         const reason = new Refusal("airlock", [{ path: "SIGINT", message: "interrupted", remedy: "run it again" }]);
-        await assert.rejects(run("keep", AbortSignal.abort(reason)), reason);
+        await assert.rejects(run("keep", "keep", AbortSignal.abort(reason)), reason);
     });
 });
 
@@ -218,6 +313,7 @@ describe("What comes after a bootstrap", () => {
         keyArn: OUTPUTS.StateKeyArn,
         platformRoleArn: OUTPUTS.PlatformRoleArn,
         previewRoleArn: OUTPUTS.PreviewRoleArn,
+        gitHubSubjects: [],
         backendUrl: "s3://bucket?region=eu-west-1",
         secretsProvider: "awskms://alias/airlock-state?region=eu-west-1",
     } as const;

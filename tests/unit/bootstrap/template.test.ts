@@ -224,7 +224,10 @@ describe("The bootstrap's template", () => {
         // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
         assert.ok(templateText(template).length <= 51_200, `template: ${templateText(template).length}`);
         for (const role of ["PlatformRole", "PreviewRole"] as const) {
-            const { AssumeRolePolicyDocument, Policies, RoleName } = made(template, "")[role] ?? {};
+            // With an environment for each of these it would be longer, and AWS refuses.
+            const repository = "owner-of-it@1234567890/repository-of-it@1234567890";
+            const gitHub = { repository, environment: "previews" };
+            const { AssumeRolePolicyDocument, Policies, RoleName } = made(template, "", gitHub)[role] ?? {};
             const size = (document: unknown) => JSON.stringify(document).length;
             // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
             const [policy] = Policies as readonly { readonly PolicyDocument: unknown }[];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nameOfUrn, typeOfUrn } from "../../../automation/library/engine-events";
+import { nameOfUrn, typeOfUrn } from "../../../automation/engine-event";
 import {
     changeIn,
     countsOf,

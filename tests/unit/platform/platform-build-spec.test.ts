@@ -15,16 +15,19 @@ function specOf(changes: Partial<PlatformBuildSpecArgs> = {}) {
 }
 
 describe("The build specification of the platform's pipeline", () => {
-    it("leaves the plan and its text as the artifact of a preview, and exports the summary", () => {
+    it("leaves the plan and what is told of it as the artifact of a preview, and exports a line of it and a link", () => {
         const { artifacts, env } = specOf();
-        assert.deepEqual(artifacts, { "base-directory": ".airlock/platform", files: ["plan.json", "diff.txt"] });
-        assert.deepEqual(env, { shell: "bash", "exported-variables": ["SUMMARY"] });
+        assert.deepEqual(artifacts, {
+            "base-directory": ".airlock/platform",
+            files: ["plan.json", "diff.txt", "preview.md", "preview.html"],
+        });
+        assert.deepEqual(env, { shell: "bash", "exported-variables": ["SUMMARY", "LINK"] });
     });
 
-    it("holds an update to the plan of its environment, and leaves nothing", () => {
+    it("holds an update to the plan of its environment, interrupts it before the build is stopped, and leaves nothing", () => {
         const { phases, artifacts, env } = specOf({ kind: "up" });
         assert.deepEqual(phases.build.commands, [
-            'pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --policy-pack policies --plan "$CODEBUILD_SRC_DIR_prod_plan/plan.json" --message "commit $COMMIT, execution $EXECUTION"',
+            'timeout --signal=INT 140m pulumi up --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview --policy-pack policies --plan "$CODEBUILD_SRC_DIR_prod_plan/plan.json" --message "commit $COMMIT, execution $EXECUTION"',
         ]);
         assert.equal(artifacts, undefined);
         assert.deepEqual(env, { shell: "bash" });

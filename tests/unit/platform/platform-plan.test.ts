@@ -47,8 +47,7 @@ describe("The plan of the platform's pipeline", () => {
             runOrder: 2,
             configuration: {
                 CustomData: "#{prod_preview.SUMMARY}",
-                ExternalEntityLink:
-                    "https://eu-west-1.console.aws.amazon.com/codesuite/codebuild/333344445555/projects/airlock-platform-prod-preview/history?region=eu-west-1",
+                ExternalEntityLink: "#{prod_preview.LINK}",
             },
             inputArtifacts: [],
             outputArtifacts: [],

@@ -1,5 +1,5 @@
-import type { Problem } from "../../../release/problem";
-import { cidrsOverlap } from "../cidr";
+import type { Problem } from "../../../../release/problem";
+import { cidrsOverlap } from "../../cidr";
 import {
     findContaining,
     formatAddress,
@@ -8,10 +8,10 @@ import {
     overlapsOf,
     parseHost,
     UNROUTED_BLOCKS,
-} from "./addresses";
-import type { Hybrid } from "./hybrid";
-import { connectionsOf } from "./parts";
-import type { HybridRule } from "./rule";
+} from "../addresses";
+import type { Hybrid } from "../hybrid";
+import { connectionsOf } from "../parts";
+import type { HybridRule } from "../rule";
 
 const PEERS = "https://docs.aws.amazon.com/directconnect/latest/UserGuide/create-vif.html";
 const REQUEST = "https://docs.aws.amazon.com/directconnect/latest/APIReference/API_NewPrivateVirtualInterface.html";

@@ -1,8 +1,8 @@
-import { cidrsOverlap, containsCidr, parseCidr } from "../cidr";
-import { checkBlock, findContaining, HOSTLESS_BLOCKS, LINK_LOCAL_BLOCKS, overlapsOf } from "./addresses";
-import type { Hybrid } from "./hybrid";
-import { type Placed, prefixesOf } from "./parts";
-import { type HybridRule, outside, repeats } from "./rule";
+import { cidrsOverlap, containsCidr, parseCidr } from "../../cidr";
+import { checkBlock, findContaining, HOSTLESS_BLOCKS, LINK_LOCAL_BLOCKS, overlapsOf } from "../addresses";
+import type { Hybrid } from "../hybrid";
+import { type Placed, prefixesOf } from "../parts";
+import { type HybridRule, outside, repeats } from "../rule";
 
 const QUOTAS = "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
 const ROUTES = "https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html";

@@ -1,9 +1,9 @@
-import type { Problem } from "../../../release/problem";
-import { containsCidr } from "../cidr";
-import { parseAddress } from "./addresses";
-import type { ForwardedDomain, Hybrid } from "./hybrid";
-import type { Placed } from "./parts";
-import { type HybridRule, outside, repeats } from "./rule";
+import type { Problem } from "../../../../release/problem";
+import { containsCidr } from "../../cidr";
+import { parseAddress } from "../addresses";
+import type { ForwardedDomain, Hybrid } from "../hybrid";
+import type { Placed } from "../parts";
+import { type HybridRule, outside, repeats } from "../rule";
 
 const RULES = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html";
 const SYSTEM_RULES =

@@ -1,7 +1,7 @@
-import type { Problem } from "../../../release/problem";
-import type { Hybrid } from "./hybrid";
-import { directLinkOf, proposalsOf } from "./parts";
-import { type HybridRule, outside, repeats } from "./rule";
+import type { Problem } from "../../../../release/problem";
+import type { Hybrid } from "../hybrid";
+import { directLinkOf, proposalsOf } from "../parts";
+import { type HybridRule, outside, repeats } from "../rule";
 
 const LIMITS = "https://docs.aws.amazon.com/directconnect/latest/UserGuide/limits.html";
 const ASSOCIATIONS = "https://docs.aws.amazon.com/directconnect/latest/UserGuide/multi-account-associate-vgw.html";

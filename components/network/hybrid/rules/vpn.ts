@@ -1,5 +1,5 @@
-import type { Problem } from "../../../release/problem";
-import { cidrsOverlap, parseCidr } from "../cidr";
+import type { Problem } from "../../../../release/problem";
+import { cidrsOverlap, parseCidr } from "../../cidr";
 import {
     checkBlock,
     findContaining,
@@ -8,10 +8,10 @@ import {
     PRIVATE_BLOCKS,
     parseAddress,
     UNROUTED_BLOCKS,
-} from "./addresses";
-import type { Hybrid } from "./hybrid";
-import { backupOf, connectionsOf, type Placed } from "./parts";
-import type { HybridRule } from "./rule";
+} from "../addresses";
+import type { Hybrid } from "../hybrid";
+import { backupOf, connectionsOf, type Placed } from "../parts";
+import type { HybridRule } from "../rule";
 
 const TUNNEL = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnTunnelOptionsSpecification.html";
 

@@ -1,7 +1,7 @@
-import type { Problem } from "../../../release/problem";
-import type { Hybrid, Resilience, VirtualInterface } from "./hybrid";
-import { directLinkOf } from "./parts";
-import type { HybridRule } from "./rule";
+import type { Problem } from "../../../../release/problem";
+import type { Hybrid, Resilience, VirtualInterface } from "../hybrid";
+import { directLinkOf } from "../parts";
+import type { HybridRule } from "../rule";
 
 const TOOLKIT = "https://docs.aws.amazon.com/directconnect/latest/UserGuide/resiliency_toolkit.html";
 

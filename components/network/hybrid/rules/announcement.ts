@@ -1,9 +1,9 @@
-import type { Problem } from "../../../release/problem";
-import { type Cidr, containsCidr, parseCidr } from "../cidr";
-import { checkBlock, overlapsOf } from "./addresses";
-import type { Hybrid } from "./hybrid";
-import { announcementsOf, directLinkOf, entriesOf } from "./parts";
-import { type HybridContext, type HybridRule, outside } from "./rule";
+import type { Problem } from "../../../../release/problem";
+import { type Cidr, containsCidr, parseCidr } from "../../cidr";
+import { checkBlock, overlapsOf } from "../addresses";
+import type { Hybrid } from "../hybrid";
+import { announcementsOf, directLinkOf, entriesOf } from "../parts";
+import { type HybridContext, type HybridRule, outside } from "../rule";
 
 const ALLOWED = "https://docs.aws.amazon.com/directconnect/latest/UserGuide/allowed-to-prefixes.html";
 const LIMITS = "https://docs.aws.amazon.com/directconnect/latest/UserGuide/limits.html";

@@ -1,12 +1,16 @@
+import type { Json } from "../release/canonical";
+
 /**
- * What the library reads of the engine's event log. The SDK's own types lag behind the engine, so that these are the
- * fields as real logs have them; everything else in an event is left alone.
+ * What is read of the engine's events, as they reach the library and as `pulumi preview --event-log` writes them. The SDK's
+ * own types lag behind the engine, so that these are the fields as real logs have them; everything else in an event is
+ * left alone. What there is not is `null` or left out.
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
  */
 export interface EngineEvent {
     readonly sequence?: number;
     readonly diagnosticEvent?: DiagnosticEvent;
+    readonly errorEvent?: { readonly error: string };
     readonly summaryEvent?: SummaryEvent;
     readonly resourcePreEvent?: StepEvent;
     readonly resOutputsEvent?: StepEvent;
@@ -27,6 +31,7 @@ export interface DiagnosticEvent {
 /** The end of an operation. */
 export interface SummaryEvent {
     readonly durationSeconds: number;
+    readonly result?: string;
     /** How many resources had each kind of step. */
     readonly resourceChanges?: { readonly [op: string]: number };
 }
@@ -41,19 +46,27 @@ export interface StepMetadata {
     readonly op: string;
     readonly urn: string;
     readonly type: string;
-    /** Paths of changed properties. */
+    /** Top-level properties that differ. */
     readonly diffs?: readonly string[] | null;
-    readonly detailedDiff?: { readonly [path: string]: unknown } | null;
+    /** Top-level properties that make the resource be replaced. */
+    readonly keys?: readonly string[] | null;
+    /** By path: what differs there, and whether it makes the resource be replaced (`update-replace`). */
+    readonly detailedDiff?: { readonly [path: string]: { readonly diffKind: string } } | null;
     /** Absent for the halves of a replacement, which has a logical step of its own, and for steps of a refresh. */
     readonly logical?: boolean;
-    readonly old?: StepState | null;
-    readonly new?: StepState | null;
+    readonly old?: EngineState | null;
+    readonly new?: EngineState | null;
 }
 
-export interface StepState {
+/** A resource's state in an event or in `pulumi preview --json`. */
+export interface EngineState {
+    readonly urn: string;
+    readonly type: string;
+    readonly custom?: boolean;
     readonly protect?: boolean;
-    readonly inputs?: { readonly [property: string]: unknown };
-    readonly outputs?: { readonly [property: string]: unknown };
+    readonly retainOnDelete?: boolean;
+    readonly inputs?: { readonly [property: string]: Json };
+    readonly outputs?: { readonly [property: string]: Json };
 }
 
 /** A policy was violated. */
@@ -71,7 +84,7 @@ export const STACK_TYPE = "pulumi:pulumi:Stack";
 /** Prefix of the types of the resources that stand for providers. */
 export const PROVIDER_TYPE = "pulumi:providers:";
 
-/** Type of what a URN names: the last of the chain of types. */
+/** Type of what a URN names, without the types of its parents. */
 export function typeOfUrn(urn: string): string {
     return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }

@@ -1,5 +1,5 @@
-import { directLinkOf } from "./parts";
-import { type HybridRule, repeats } from "./rule";
+import { directLinkOf } from "../parts";
+import { type HybridRule, repeats } from "../rule";
 
 /** What the environment must be like, and what can be asked of its link. */
 export const ENVIRONMENT_RULES: readonly HybridRule[] = [

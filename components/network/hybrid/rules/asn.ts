@@ -1,7 +1,7 @@
-import type { Problem } from "../../../release/problem";
-import type { Hybrid } from "./hybrid";
-import { attachmentAsnOf, backupOf, connectionsOf, directLinkOf, type Placed } from "./parts";
-import type { HybridRule } from "./rule";
+import type { Problem } from "../../../../release/problem";
+import type { Hybrid } from "../hybrid";
+import { attachmentAsnOf, backupOf, connectionsOf, directLinkOf, type Placed } from "../parts";
+import type { HybridRule } from "../rule";
 
 /** Private ASNs of 2 and of 4 bytes, both bounds included. */
 const PRIVATE_RANGES = [

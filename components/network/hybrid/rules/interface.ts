@@ -1,7 +1,7 @@
-import type { Problem } from "../../../release/problem";
-import type { Hybrid } from "./hybrid";
-import { type ConnectionSource, connectionsOf, hostedOf, interfacesOf, type Placed } from "./parts";
-import { type HybridRule, repeats } from "./rule";
+import type { Problem } from "../../../../release/problem";
+import type { Hybrid } from "../hybrid";
+import { type ConnectionSource, connectionsOf, hostedOf, interfacesOf, type Placed } from "../parts";
+import { type HybridRule, repeats } from "../rule";
 
 const INTERFACES = "https://docs.aws.amazon.com/directconnect/latest/UserGuide/WorkingWithVirtualInterfaces.html";
 const PRIVATE_REQUEST =
