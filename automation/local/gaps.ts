@@ -1,0 +1,1 @@
+export const GAPS: readonly { subject: string; reason: string }[] = [];
