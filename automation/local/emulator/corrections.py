@@ -6,9 +6,11 @@ import json
 import xmltodict
 from moto.awslambda.models import LambdaFunction
 from moto.codebuild import responses as codebuild
+from moto.codebuild.models import CodeBuildBackend
 from moto.codecommit.models import CodeCommitBackend
 from moto.codecommit.responses import CodeCommitResponse
 from moto.codepipeline import models as codepipeline
+from moto.core.responses import ActionResult
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
@@ -90,6 +92,26 @@ def create_bucket():
     S3Response._bucket_response_put = bucket_response_put
 
 
+@correction("s3.GetBucketNotification", lacks(S3Response.get_bucket_notification, "EventBridgeConfiguration"))
+def get_bucket_notification():
+    """A bucket says that it tells EventBridge."""
+    describe = S3Response.get_bucket_notification
+
+    def get_bucket_notification(self):
+        found = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        serialize = self.serialized
+
+        def serialized(answer):
+            if found and found.event_bridge is not None:
+                answer = ActionResult({**answer.result, "EventBridgeConfiguration": {}})
+            return serialize(answer)
+
+        self.serialized = serialized
+        return describe(self)
+
+    S3Response.get_bucket_notification = get_bucket_notification
+
+
 @correction("lambda.LoggingConfig", lacks(LambdaFunction, "LoggingConfig"))
 def logging_config():
     """Where a function logs to is given back."""
@@ -138,6 +160,21 @@ def create_project():
     codebuild.CodeBuildResponse.create_project = create_project
     for name in ("_validate_required_params_source", "_validate_required_params_artifacts"):
         setattr(codebuild, name, located(getattr(codebuild, name)))
+
+
+@correction("codebuild.StartBuild", lacks(CodeBuildBackend.start_build, "resolvedSourceVersion"))
+def start_build():
+    """A build is of the commit that it was asked for, and wrote the reports that are kept."""
+    start = codebuild.CodeBuildResponse.start_build
+
+    def start_build(self):
+        answer = start(self)
+        build = self.codebuild_backend.build_metadata[self._get_param("projectName")].build_metadata
+        build["resolvedSourceVersion"] = self._get_param("sourceVersion")
+        build["reportArns"] = list(kept(self, "reports"))
+        return answer
+
+    codebuild.CodeBuildResponse.start_build = start_build
 
 
 def located(check):

@@ -4,10 +4,13 @@ import io
 import json
 import re
 from datetime import datetime
+from urllib.parse import parse_qs
 
 from botocore.parsers import RpcV2CBORParser
 from botocore.serialize import RpcV2CBORSerializer
 from botocore.session import get_session
+
+from operations import KEPT
 
 # Services whose dates moto writes as text, where the protocol wants numbers, by the prefix of their targets.
 DATES = {"CodeCommit_20150413": "codecommit", "CodePipeline_20150709": "codepipeline"}
@@ -30,6 +33,8 @@ class Door:
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = account[1]
         if path == "/_airlock/standings":
             return answer(start_response, "200 OK", "application/json", json.dumps(self.standings).encode())
+        if path == "/_airlock/kept":
+            return self.kept(environ, start_response)
         cbor = re.fullmatch(r"/service/GraniteServiceVersion20100801/operation/(\w+)", path)
         if cbor:
             return self.cbor(environ, start_response, cbor[1])
@@ -37,10 +42,29 @@ class Door:
         if path.startswith("/v20180820/tags/arn:") and ":s3:::" in path:
             error = b"<ErrorResponse><Error><Code>MethodNotAllowed</Code></Error></ErrorResponse>"
             return answer(start_response, "405 Method Not Allowed", "text/xml", error)
+        if "TrentService." in environ.get("HTTP_X_AMZ_TARGET", ""):
+            self.to_owner(environ)
         target, _, operation = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")
         if target in DATES:
             return self.dated(environ, start_response, DATES[target], operation)
         return self.app(environ, start_response)
+
+    def kept(self, environ, start_response):
+        """Reads what is kept of `?account=&region=&kind=&name=`, or keeps the body there."""
+        asked = {key: values[0] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
+        things = KEPT[(asked["account"], asked["region"], asked["kind"])]
+        if environ["REQUEST_METHOD"] == "PUT":
+            things[asked["name"]] = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        said = json.dumps(things.get(asked["name"])).encode()
+        return answer(start_response, "200 OK", "application/json", said)
+
+    def to_owner(self, environ):
+        """A key that is named by its ARN is its own account's, whoever asks."""
+        raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(raw)
+        owner = re.search(rb'"KeyId": ?"arn:aws:kms:[^:]+:(\d{12}):', raw)
+        if owner:
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = owner[1].decode()
 
     def call(self, environ):
         got = {}

@@ -101,7 +101,7 @@ def delete_report_group(response, asked):
 
 @operation("codebuild", "BatchGetReports")
 def reports(response, asked):
-    """Reports are what a build wrote; no build runs here, so they are what `put_report` was told."""
+    """No build runs here, so that reports are those that were put among what is kept."""
     stored = kept(response, "reports")
     return {"reports": [stored[each] for each in asked["reportArns"] if each in stored]}
 
@@ -113,11 +113,6 @@ def reports(response, asked):
 def answer_job(response, asked):
     """The pipeline that would go on is not played; the answer is kept for whoever asks for it."""
     kept(response, "jobs")[asked["jobId"]] = asked
-
-
-@operation("codepipeline", "GetJobDetails")
-def job_details(response, asked):
-    return {"jobDetails": {"id": asked["jobId"], "data": {}, "answer": kept(response, "jobs").get(asked["jobId"])}}
 
 
 @operation("codepipeline", "ListActionExecutions")
