@@ -160,7 +160,7 @@ describe("The environments in accounts of their own, with the real engine and pr
     });
 
     it("leave accounts that are empty", async () => {
-        const destroyed = await ofAll((each) => each.destroy({ reason: "test", emptyRegistry: each.name !== "prod" }));
+        const destroyed = await ofAll((each) => each.destroy({ reason: "test" }));
         for (const [stack, { counts, workloadStacks }] of destroyed) {
             assert.deepEqual(counts, { delete: made.get(stack) }, stack);
             assert.deepEqual(workloadStacks, [`airlock-${stack}-hello`]);

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { CodeBuildClient, StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { CodePipelineClient, PutApprovalResultCommand } from "@aws-sdk/client-codepipeline";
-import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
+import { ECRClient, ImageAlreadyExistsException, PutImageCommand } from "@aws-sdk/client-ecr";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { bucketName, imageRepositoryName, pipelineName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
@@ -30,6 +30,7 @@ import {
     type RunningAction,
     type SourceRevision,
 } from "../../rehearsal/pipeline";
+import { sha256 } from "../../release/canonical";
 import { deployedPipelines } from "../../stacks/deployed-pipelines";
 import { PROJECT } from "./environments";
 
@@ -160,9 +161,14 @@ export async function pushImage(environment: EmulatedEnvironment, commit: string
         layers: [],
     });
     const repositoryName = imageRepositoryName(environment.at, WORKLOAD);
-    await new ECRClient(clientOf(environment)).send(
-        new PutImageCommand({ repositoryName, imageTag: commit, imageManifest }),
-    );
+    const imageDigest = `sha256:${sha256(imageManifest)}`;
+    const put = new PutImageCommand({ repositoryName, imageTag: commit, imageManifest, imageDigest });
+    await new ECRClient(clientOf(environment)).send(put).catch((error: unknown) => {
+        // A build that is repeated pushes what is there.
+        if (!(error instanceof ImageAlreadyExistsException)) {
+            throw error;
+        }
+    });
 }
 
 /** Most calls for which a function may answer that it waits. */

@@ -5,6 +5,7 @@ import json
 
 import xmltodict
 from moto.awslambda.models import LambdaFunction
+from moto.cloudwatch.responses import CloudWatchResponse
 from moto.codebuild import responses as codebuild
 from moto.codebuild.models import CodeBuildBackend
 from moto.codecommit.models import CodeCommitBackend
@@ -110,6 +111,20 @@ def get_bucket_notification():
         return describe(self)
 
     S3Response.get_bucket_notification = get_bucket_notification
+
+
+@correction("cloudwatch.DescribeAlarms", lambda: "elif state_value" in inspect.getsource(CloudWatchResponse.describe_alarms))
+def describe_alarms():
+    """Of the alarms that are named, those in another state than is asked for are left out."""
+    describe = CloudWatchResponse.describe_alarms
+
+    def describe_alarms(self):
+        found, state = describe(self).result, self._get_param("StateValue")
+        return ActionResult(
+            {kind: [each for each in alarms if state in (None, each.state_value)] for kind, alarms in found.items()}
+        )
+
+    CloudWatchResponse.describe_alarms = describe_alarms
 
 
 @correction("lambda.LoggingConfig", lacks(LambdaFunction, "LoggingConfig"))

@@ -187,7 +187,9 @@ def describe_service_revisions(response, asked):
     revisions = []
     for revision in asked["serviceRevisionArns"]:
         service = next(each for each in backend.services.values() if each.arn == service_of(revision))
-        task = backend.describe_task_definition(service.task_definition)
+        # An update by CloudFormation leaves the service at the revision before; the newest is where it would be.
+        family = service.task_definition.split("/")[-1].split(":")[0]
+        task = backend.describe_task_definition(family)
         images = [
             {"containerName": each["name"], "image": each["image"]} for each in task.container_definitions
         ]
