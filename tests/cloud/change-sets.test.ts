@@ -13,6 +13,7 @@ import { cloudFormationStacks } from "../../functions/aws/stacks";
 import { packageApplication } from "../../packaging/package";
 import type { RenderedTemplate } from "../../packaging/template";
 import type { TemplateParameters } from "../../release/contract";
+import { until } from "../support/emulated-change-sets";
 import type { Emulator } from "../support/emulator";
 import { PROJECT } from "../support/environments";
 import { MINISTACK, startMinistack } from "../support/ministack";
@@ -181,14 +182,4 @@ describe("The adapter of change sets, with the packaged example on an emulated C
 function withoutScaling({ ScalableTarget, ScalingPolicy, ...rest }: RenderedTemplate["Resources"]) {
     assert.ok(ScalableTarget && ScalingPolicy);
     return rest;
-}
-
-async function until(isDone: () => Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 60_000; Date.now() < end; ) {
-        if (await isDone()) {
-            return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.fail("not done within a minute");
 }

@@ -29,7 +29,6 @@ const NEXT_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 describe("The environments in accounts of their own, with the real engine and provider against an emulated AWS", function () {
     // The provider waits by itself: a minute for a load balancer, one for the rules of a bucket.
     this.timeout(1_500_000);
-    this.bail(true);
     let scratch: string | undefined;
     let emulator: Emulator | undefined;
     let environments: ReadonlyMap<string, Environment>;

@@ -3,14 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-    CloudFormationClient,
-    CreateChangeSetCommand,
-    DeleteChangeSetCommand,
-    DescribeChangeSetCommand,
-    DescribeStacksCommand,
-    ExecuteChangeSetCommand,
-} from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CodeBuildClient, StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { CodePipelineClient, PutApprovalResultCommand } from "@aws-sdk/client-codepipeline";
 import { ECRClient, ImageAlreadyExistsException, PutImageCommand } from "@aws-sdk/client-ecr";
@@ -18,7 +11,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { bucketName, imageRepositoryName, pipelineName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
 import { handlers } from "../../functions";
-import { pack, textOf, unpack } from "../../functions/archive";
+import { pack } from "../../functions/archive";
 import type { JobEvent } from "../../functions/job";
 import { PACKAGE_FILES, packageApplication } from "../../packaging/package";
 import type { DeclaredPipeline } from "../../rehearsal/declared";
@@ -32,6 +25,7 @@ import {
 } from "../../rehearsal/pipeline";
 import { sha256 } from "../../release/canonical";
 import { deployedPipelines } from "../../stacks/deployed-pipelines";
+import { deploy } from "./emulated-change-sets";
 import { PROJECT } from "./environments";
 
 /** An environment that is up in an emulator. */
@@ -99,7 +93,10 @@ const RUNNERS: { readonly [provider: string]: Runner } = {
     S3: takeCandidate,
     CodeBuild: build,
     Lambda: invoke,
-    CloudFormation: deploy,
+    CloudFormation: async (environment, running) => {
+        await deploy(new CloudFormationClient(clientOf(environment)), running);
+        return {};
+    },
     Manual: approve,
 };
 
@@ -262,61 +259,6 @@ async function inLambda<Result>(
             }
         }
     }
-}
-
-/** Seconds within which the emulator has made a change set or executed one. */
-const LONGEST_SECONDS = 60;
-
-async function deploy(environment: EmulatedEnvironment, running: RunningAction): Promise<ActionResult> {
-    const client = new CloudFormationClient(clientOf(environment));
-    const { ActionMode, StackName, ChangeSetName, RoleARN } = {
-        RoleARN: running.configuration.RoleArn,
-        ...running.configuration,
-    } as {
-        readonly [name: string]: string;
-    };
-    if (ActionMode === "CHANGE_SET_EXECUTE") {
-        await client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName }));
-        await until(async () => !((await stackStatus(client, StackName)) ?? "").endsWith("_IN_PROGRESS"));
-        return {};
-    }
-    const admitted = unpack(bytesOf(running.inputs[0]), "Admitted");
-    const { Parameters } = JSON.parse(textOf(admitted, "parameters.json", "Admitted"));
-    const status = await stackStatus(client, StackName);
-    await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName })).catch(() => undefined);
-    await client.send(
-        new CreateChangeSetCommand({
-            StackName,
-            ChangeSetName,
-            RoleARN,
-            ChangeSetType: status === undefined || status === "REVIEW_IN_PROGRESS" ? "CREATE" : "UPDATE",
-            TemplateBody: textOf(admitted, "template.json", "Admitted"),
-            Parameters: Object.entries<string>(Parameters).map(([ParameterKey, ParameterValue]) => ({
-                ParameterKey,
-                ParameterValue,
-            })),
-        }),
-    );
-    await until(async () => {
-        const { Status } = await client.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }));
-        return Status === "CREATE_COMPLETE" || Status === "FAILED";
-    });
-    return {};
-}
-
-async function stackStatus(client: CloudFormationClient, StackName: string | undefined): Promise<string | undefined> {
-    const found = await client.send(new DescribeStacksCommand({ StackName })).catch(() => undefined);
-    return found?.Stacks?.[0]?.StackStatus;
-}
-
-async function until(isDone: () => Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + LONGEST_SECONDS * 1000; Date.now() < end; ) {
-        if (await isDone()) {
-            return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.fail(`not done within ${LONGEST_SECONDS} seconds`);
 }
 
 async function approve(environment: EmulatedEnvironment, running: RunningAction): Promise<ActionResult> {
