@@ -38,7 +38,7 @@ export const GAPS: readonly Gap[] = [
     },
     {
         subject: "cloudformation:DescribeChangeSet",
-        reason: "a change of an existing resource comes without replacement, scope and details",
+        reason: "a change that comes by a parameter is not listed, and any other comes without replacement, scope and details",
         instead: "the same template on a second emulator, which says them (tests/cloud/change-sets.test.ts)",
         proof: { kind: "behaves" },
     },

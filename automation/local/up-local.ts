@@ -61,13 +61,16 @@ export async function upLocal(asked: UpLocal): Promise<void> {
 async function liveThrough(asked: UpLocal, { url }: Emulator, folder: string, signal: AbortSignal): Promise<void> {
     const { projectDir, stack, keep, say } = asked;
     const environment = await openEnvironment(localOptions({ projectDir, stack, url, folder }));
-    const { outputs, counts } = await told(environment.up({ signal, graceSeconds: GRACE_SECONDS }), say);
+    const up = environment.up({ signal, graceSeconds: GRACE_SECONDS });
+    const { outputs, counts } = await told(up, say).catch((error: unknown) => {
+        if (!signal.aborted) {
+            sayGaps(say); // One of them may be why.
+        }
+        throw error;
+    });
     say(`${stack} is up: ${counts.create ?? 0} made`);
     say(JSON.stringify(outputs, undefined, 2));
-    say("what the emulator does not play as AWS does (docs/emulator-gaps.md):");
-    for (const { subject, reason } of GAPS) {
-        say(`  ${subject}: ${reason}`);
-    }
+    sayGaps(say);
     if (keep) {
         const account = playedAccounts(projectDir, stack).find(({ name }) => name === stack)?.account ?? "";
         say(`${stack} stays up until Ctrl-C here, or kill ${process.pid}; from another shell:`);
@@ -83,6 +86,13 @@ async function liveThrough(asked: UpLocal, { url }: Emulator, folder: string, si
     }
     const gone = await told(environment.destroy({ signal, graceSeconds: GRACE_SECONDS }), say);
     say(`${stack} is destroyed: ${gone.counts.delete ?? 0} gone`);
+}
+
+function sayGaps(say: UpLocal["say"]): void {
+    say("what the emulator does not play as AWS does (docs/emulator-gaps.md):");
+    for (const { subject, reason } of GAPS) {
+        say(`  ${subject}: ${reason}`);
+    }
 }
 
 /** Follows an operation, a line for each resource that is done or failed. */

@@ -8,6 +8,7 @@ import { CodePipelineClient, ListPipelinesCommand } from "@aws-sdk/client-codepi
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeRepositoriesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { DescribeParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { type Environment, openEnvironment } from "../../automation/library/environment";
@@ -144,7 +145,7 @@ describe("The environments in accounts of their own, with the real engine and pr
 
     it("refuse in staging what dev's key has not signed, and what its registry does not have", async () => {
         const promoted = await playEmulated(at("dev"), [revision("Source", "COMMIT_ID", NEXT_COMMIT)]);
-        assert.ok(promoted.succeeded);
+        assert.equal(failureOf(promoted), "nothing failed");
         const next = await recordedRelease("dev", NEXT_COMMIT);
         const candidate = [revision("Inbox", "S3_OBJECT_KEY", candidateKey("hello", next))];
         const withoutImage = await playEmulated(at("staging"), candidate);
@@ -152,10 +153,11 @@ describe("The environments in accounts of their own, with the real engine and pr
             failureOf(withoutImage),
             /^Admit: Admit: 1 problem\n {2}- airlock\/hello: has no image "sha256:[0-9a-f]{64}"/,
         );
-        // A key of the account of staging has the same name and has signed nothing of this.
-        const staging = at("staging");
-        const elsewhere = { ...staging, signingKey: staging.signingKey.replace(/:\d{12}:/, `:${staging.at.account}:`) };
-        assert.match(failureOf(await playEmulated(elsewhere, candidate)), /^Admit: /);
+        await pushImage(at("staging"), NEXT_COMMIT);
+        assert.match(
+            failureOf(await playEmulated(await withKeyOfItsOwn(at("staging")), candidate)),
+            /^Admit: Admit: 1 problem\n {2}- [\w.]+: is not the sealing key's signature of this manifest/,
+        );
     });
 
     it("leave accounts that are empty", async () => {
@@ -183,6 +185,15 @@ describe("The environments in accounts of their own, with the real engine and pr
         return assert.fail(`${stack} has no record of ${commit}`);
     }
 });
+
+/** The environment with a signing key of the same name, which has signed nothing. */
+async function withKeyOfItsOwn(environment: EmulatedEnvironment): Promise<EmulatedEnvironment> {
+    const kms = new KMSClient(clientOf(environment));
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" }));
+    const AliasName = signingKeyAlias(environment.at);
+    await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyMetadata?.KeyId }));
+    return { ...environment, signingKey: `arn:aws:kms:${REGION}:${environment.at.account}:${AliasName}` };
+}
 
 function revision(actionName: string, revisionType: string, revisionValue: string) {
     return { actionName, revisionType, revisionValue };

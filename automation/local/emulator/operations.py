@@ -190,8 +190,8 @@ def describe_service_revisions(response, asked):
         # An update by CloudFormation leaves the service at the revision before; the newest is where it would be.
         family = service.task_definition.split("/")[-1].split(":")[0]
         task = backend.describe_task_definition(family)
-        images = [
-            {"containerName": each["name"], "image": each["image"]} for each in task.container_definitions
-        ]
+        # A definition that CloudFormation has changed keeps the spelling of the template.
+        containers = [{key.lower(): value for key, value in each.items()} for each in task.container_definitions]
+        images = [{"containerName": each["name"], "image": each["image"]} for each in containers]
         revisions.append({"serviceRevisionArn": revision, "serviceArn": service.arn, "containerImages": images})
     return {"serviceRevisions": revisions}
