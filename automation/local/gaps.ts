@@ -154,7 +154,7 @@ export const GAPS: readonly Gap[] = [
     {
         subject: "s3: BucketPolicy",
         reason: "conditions are taken as if they held, so that a policy against plain HTTP refuses everything; statements with one are left out",
-        instead: "the policies' text (tests/unit/policy.test.ts)",
+        instead: "the text of the policies (tests/components/artifact-store.test.ts)",
         proof: filled("s3.BucketPolicyConditions"),
     },
     {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
     CloudFormationClient,
@@ -106,6 +106,14 @@ describe("The table of what the emulator lacks", function () {
         assert.deepEqual(subjects, [...new Set(subjects)].sort());
         const page = readFileSync(join(PROJECT, "docs", "emulator-gaps.md"), "utf8");
         assert.ok(page.endsWith(`${gapsTable()}\n`), `the table in docs/emulator-gaps.md is to be:\n${gapsTable()}`);
+    });
+
+    it("names checks that there are", () => {
+        for (const { subject, instead } of GAPS) {
+            for (const [path] of instead.matchAll(/(?:tests|rehearsal)\/[\w/-]+(?:\.test)?\.ts/g)) {
+                assert.ok(existsSync(join(PROJECT, path)), `${subject}: there is no ${path}`);
+            }
+        }
     });
 
     it("names everything that is filled in here, and moto needs all of it", async () => {
