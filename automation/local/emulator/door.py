@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import datetime
+from threading import Lock
 from urllib.parse import parse_qs
 
 from botocore.parsers import RpcV2CBORParser
@@ -24,8 +25,18 @@ class Door:
     def __init__(self, app, standings):
         self.app = app
         self.standings = standings
+        # moto walks over what other requests change, so that they come one after the other.
+        self.turn = Lock()
 
     def __call__(self, environ, start_response):
+        with self.turn:
+            answered = self.handle(environ, start_response)
+            body = list(answered)
+            if hasattr(answered, "close"):
+                answered.close()
+            return body
+
+    def handle(self, environ, start_response):
         path = environ.get("PATH_INFO", "")
         # A caller whose key id is an account's is of that account, so that one emulator plays several.
         account = re.search(r"Credential=(\d{12})/", environ.get("HTTP_AUTHORIZATION", ""))
