@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { Refusal } from "../../release/problem";
 import { environmentNames } from "../environments";
-import { EnvironmentError } from "../library/errors";
 import { upLocal } from "./up-local";
 
 const PROJECT = join(__dirname, "..", "..");
@@ -54,8 +52,7 @@ async function main(): Promise<void> {
             process.stderr.write("ended; nothing of it is left\n");
             process.exitCode = EXIT.interrupted;
         } else {
-            const said = error instanceof Refusal || error instanceof EnvironmentError || error instanceof Error;
-            process.stderr.write(`${said ? error.message : String(error)}\n`);
+            process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
             process.exitCode = EXIT.failed;
         }
     }

@@ -1,12 +1,23 @@
 """Operations that moto does not have, each as small as its callers need it, kept by account and region."""
 
-import importlib
 import json
 import time
 import uuid
 from collections import defaultdict
 
+from moto.codebuild.responses import CodeBuildResponse
+from moto.codecommit.responses import CodeCommitResponse
+from moto.codepipeline.responses import CodePipelineResponse
 from moto.core.utils import camelcase_to_underscores
+from moto.ecs.models import ecs_backends
+from moto.ecs.responses import EC2ContainerServiceResponse
+
+RESPONSES = {
+    "codebuild": CodeBuildResponse,
+    "codecommit": CodeCommitResponse,
+    "codepipeline": CodePipelineResponse,
+    "ecs": EC2ContainerServiceResponse,
+}
 
 # What was stored: by account, region and kind, then by name.
 KEPT = defaultdict(dict)
@@ -29,18 +40,12 @@ def install():
     """Adds each operation that moto lacks. Returns, by name, whether it was needed."""
     needed = {}
     for key, (service, name, handler) in OPERATIONS.items():
-        module = importlib.import_module(f"moto.{service}.responses")
-        response = next(
-            each for attribute, each in vars(module).items() if attribute.lower() == CLASSES.get(service, f"{service}response")
-        )
+        response = RESPONSES[service]
         method = camelcase_to_underscores(name)
         needed[key] = not hasattr(response, method)
         if needed[key]:
             setattr(response, method, as_method(handler))
     return needed
-
-
-CLASSES = {"ecs": "ec2containerserviceresponse"}
 
 
 def as_method(handler):
@@ -145,8 +150,6 @@ def approve(response, asked):
 
 def deployment(response, service_arn):
     """A deployment that has succeeded at once, of the task definition that the service has."""
-    from moto.ecs.models import ecs_backends
-
     backend = ecs_backends[response.current_account][response.region]
     service = next((each for each in backend.services.values() if each.arn == service_arn), None)
     if service is None:
@@ -181,8 +184,6 @@ def describe_service_deployments(response, asked):
 
 @operation("ecs", "DescribeServiceRevisions")
 def describe_service_revisions(response, asked):
-    from moto.ecs.models import ecs_backends
-
     backend = ecs_backends[response.current_account][response.region]
     revisions = []
     for revision in asked["serviceRevisionArns"]:
