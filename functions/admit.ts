@@ -1,5 +1,5 @@
 import { checkAdmission } from "../release/admission";
-import { bindRelease, parseContract } from "../release/contract";
+import { bindRelease, parseEcsContract } from "../release/contract";
 import { CANDIDATE_FILES, parseManifest, releaseHash } from "../release/manifest";
 import { type Problem, Refusal, refuseIfAny } from "../release/problem";
 import { strictObject } from "../release/schema";
@@ -52,7 +52,7 @@ export const admit: PipelineFunction<typeof INPUT> = {
                 },
             ]);
         }
-        const contract = parseContract(contractJson, contractName);
+        const contract = parseEcsContract(contractJson, contractName);
         refuseIfAny("Admit", [
             ...checkAdmission(contract, manifest, template),
             ...(imageIsHere

@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from "./canonical";
-import { PLATFORM_PARAMETERS, RELEASE_PARAMETERS, type RuntimeContract } from "./contract";
+import { type EcsContract, PLATFORM_PARAMETERS, RELEASE_PARAMETERS } from "./contract";
 import type { ReleaseManifest } from "./manifest";
 import type { Problem } from "./problem";
 import { WORKLOAD_RESOURCES } from "./resource-types";
@@ -28,7 +28,7 @@ export const PINNED_IMAGE = {
  * else than the sealed image is checked here again.
  */
 export function checkAdmission(
-    contract: RuntimeContract,
+    contract: EcsContract,
     manifest: ReleaseManifest,
     templateText: string,
 ): readonly Problem[] {
@@ -81,7 +81,7 @@ function readTemplate(templateText: string): PackagedTemplate | undefined {
         : undefined;
 }
 
-function checkNeeds(contract: RuntimeContract, manifest: ReleaseManifest): readonly Problem[] {
+function checkNeeds(contract: EcsContract, manifest: ReleaseManifest): readonly Problem[] {
     const problems: Problem[] = [];
     if (manifest.workload !== contract.workload) {
         problems.push({
@@ -102,7 +102,7 @@ function checkNeeds(contract: RuntimeContract, manifest: ReleaseManifest): reado
     return problems;
 }
 
-function checkResources({ resourceTypes }: RuntimeContract, { Resources }: PackagedTemplate): readonly Problem[] {
+function checkResources({ resourceTypes }: EcsContract, { Resources }: PackagedTemplate): readonly Problem[] {
     const expected: { readonly [logicalId: string]: string } = WORKLOAD_RESOURCES;
     const optional: readonly string[] = resourceTypes;
     const missing = Object.entries(expected).filter(([logicalId, type]) => Resources[logicalId]?.Type !== type);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type PlatformParameters, type RuntimeContract, rolloutParameters } from "../../release/contract";
+import { type EcsContract, type PlatformParameters, rolloutParameters } from "../../release/contract";
 import type { OptionalResourceType } from "../../release/resource-types";
 import type { RolloutPolicy } from "../../release/rollout";
 import { imageRepositoryName } from "../shared/names";
@@ -52,11 +52,12 @@ export function contractText(
         MaxTasks: String(tasks.max),
     };
     return pulumi.jsonStringify({
-        format: 1,
+        runtime: "ecs",
+        format: 2,
         workload,
         needs: { port, healthPath },
         resourceTypes: [...resourceTypes],
         holds: [...holds],
         parameters,
-    } satisfies Omit<RuntimeContract, "parameters"> & { parameters: typeof parameters });
+    } satisfies Omit<EcsContract, "parameters"> & { parameters: typeof parameters });
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { AlarmThresholds, Color } from "../../release/alarms";
 import { HOLD_LIMIT } from "../../release/contract";
 import type { Problem } from "../../release/problem";
 import type { RolloutPolicy } from "../../release/rollout";
@@ -7,7 +8,6 @@ import { refuseArguments } from "../shared/arguments";
 import { checkClientGroups } from "../shared/client-groups";
 import { NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";
-import type { AlarmThresholds, Color } from "./alarms";
 import { Balancer, type Ingress } from "./balancer";
 import { assignBalancers, checkBalancers } from "./balancers";
 import { EcsWorkload, type EcsWorkloadSettings, type SharedRuntime } from "./ecs-workload";

@@ -1,9 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { OptionalResourceType } from "../../release/resource-types";
-import type { RolloutPolicy } from "../../release/rollout";
-import { contractParameterName, NAME_LIMITS, physicalName } from "../shared/names";
-import type { Placement } from "../shared/placement";
 import {
     ALARM_NAME_LIMIT,
     ALARM_PERIOD_SECONDS,
@@ -13,7 +9,11 @@ import {
     type Color,
     planAlarms,
     WORSE_OF_BOTH,
-} from "./alarms";
+} from "../../release/alarms";
+import type { OptionalResourceType } from "../../release/resource-types";
+import type { RolloutPolicy } from "../../release/rollout";
+import { contractParameterName, NAME_LIMITS, physicalName } from "../shared/names";
+import type { Placement } from "../shared/placement";
 import type { Balancer } from "./balancer";
 import { contractText } from "./contract-parameter";
 import { type Route, ruleConditions, rulePriority } from "./listener-rules";

@@ -1,6 +1,6 @@
 import { type PackagedTemplate, PINNED_IMAGE } from "../../release/admission";
 import { sha256 } from "../../release/canonical";
-import { PLATFORM_PARAMETERS, RELEASE_PARAMETERS, type RuntimeContract } from "../../release/contract";
+import { type EcsContract, PLATFORM_PARAMETERS, RELEASE_PARAMETERS } from "../../release/contract";
 import type { ReleaseManifest } from "../../release/manifest";
 import { WORKLOAD_RESOURCES } from "../../release/resource-types";
 
@@ -29,13 +29,14 @@ export const MANIFEST: ReleaseManifest = {
     buildId: "airlock-dev-hello:0a1b2c3d",
 };
 
-export const CONTRACT: RuntimeContract = {
-    format: 1,
+export const CONTRACT: EcsContract = {
+    runtime: "ecs",
+    format: 2,
     workload: "hello",
     needs: { port: 8080, healthPath: "/health" },
     resourceTypes: [],
     holds: [],
     parameters: Object.fromEntries(
         PLATFORM_PARAMETERS.map((name) => [name, `the ${name}`]),
-    ) as RuntimeContract["parameters"],
+    ) as EcsContract["parameters"],
 };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { checkAdmission, type PackagedTemplate, PINNED_IMAGE } from "../../release/admission";
 import { sha256 } from "../../release/canonical";
-import type { RuntimeContract } from "../../release/contract";
+import type { EcsContract } from "../../release/contract";
 import type { ReleaseManifest } from "../../release/manifest";
 import { WORKLOAD_RESOURCES } from "../../release/resource-types";
 import { CONTRACT, MANIFEST, TEMPLATE } from "../support/releases";
 
 interface Offer {
-    readonly contract?: Partial<RuntimeContract>;
+    readonly contract?: Partial<EcsContract>;
     readonly manifest?: Partial<ReleaseManifest>;
     readonly template?: Partial<PackagedTemplate>;
 }

@@ -8,10 +8,10 @@ import { renderTemplate, TAKEN_NAMES, templateText } from "../../packaging/templ
 import { checkAdmission } from "../../release/admission";
 import { sha256 } from "../../release/canonical";
 import {
+    type EcsContract,
     PLATFORM_PARAMETERS,
     type PlatformParameters,
     RELEASE_PARAMETERS,
-    type RuntimeContract,
 } from "../../release/contract";
 import type { ReleaseManifest } from "../../release/manifest";
 
@@ -249,8 +249,9 @@ describe("The packaged template", () => {
 
     it("is admitted by a contract of the same version", () => {
         const text = templateText(renderTemplate(HELLO));
-        const contract: RuntimeContract = {
-            format: 1,
+        const contract: EcsContract = {
+            runtime: "ecs",
+            format: 2,
             workload: "hello",
             needs: { port: 8080, healthPath: "/health" },
             resourceTypes: [],
