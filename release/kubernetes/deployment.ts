@@ -38,9 +38,9 @@ export interface Deployment {
  * services and ingress.
  */
 export const READ_AFTER_APPLY = {
-    loadBalancer: "${LoadBalancer}",
-    stableTargetGroup: "${StableTargetGroup}",
-    canaryTargetGroup: "${CanaryTargetGroup}",
+    loadBalancer: "<LoadBalancer>",
+    stableTargetGroup: "<StableTargetGroup>",
+    canaryTargetGroup: "<CanaryTargetGroup>",
 } as const;
 
 /** Label by which everything of a release is found in its namespace; its value is the workload's name. */
