@@ -10,6 +10,9 @@ export const KUBERNETES_NAME = text(
     "choose a name like hello",
 );
 
+/** What pods run on. */
+export const COMPUTE_KINDS = ["auto-mode", "node-groups", "fargate"] as const;
+
 /** What a release needs of an environment's cluster; `up` writes it into the workload's runtime contract. */
 export const CLUSTER_PLATFORM = strictObject({
     environment: anyText(),
@@ -20,7 +23,7 @@ export const CLUSTER_PLATFORM = strictObject({
     registry: anyText(),
     repository: anyText(),
     secretsPath: anyText(),
-    compute: oneOf(["auto-mode", "node-groups", "fargate"]),
+    compute: oneOf(COMPUTE_KINDS),
     ingress: strictObject({
         class: KUBERNETES_NAME,
         hosts: listOf(anyText(), 0, 5, "hosts"),
