@@ -39,6 +39,7 @@ export const admit: PipelineFunction<typeof INPUT> = {
         }
         const manifest = parseManifest(manifestText);
         const template = textOf(candidate, CANDIDATE_FILES.template, "Candidate");
+        const objects = textOf(candidate, CANDIDATE_FILES.objects, "Candidate");
         const [contractJson, imageIsHere] = await Promise.all([
             contracts.find(contractName),
             images.has(repository, manifest.imageDigest),
@@ -54,7 +55,7 @@ export const admit: PipelineFunction<typeof INPUT> = {
         }
         const contract = parseEcsContract(contractJson, contractName);
         refuseIfAny("Admit", [
-            ...checkAdmission(contract, manifest, template),
+            ...checkAdmission(contract, manifest, { template, objects }),
             ...(imageIsHere
                 ? []
                 : [

@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from "./canonical";
 import { type EcsContract, PLATFORM_PARAMETERS, RELEASE_PARAMETERS } from "./contract";
-import type { ReleaseManifest } from "./manifest";
+import { CANDIDATE_FILES, type ReleaseManifest } from "./manifest";
 import type { Problem } from "./problem";
 import { WORKLOAD_RESOURCES } from "./resource-types";
 
@@ -20,6 +20,12 @@ export const PINNED_IMAGE = {
     "Fn::Join": ["", [{ Ref: "Registry" }, "/", { Ref: "Repository" }, "@", { Ref: "ImageDigest" }]],
 } as const;
 
+/** The packaged files of a candidate, as text. */
+export interface PackagedFiles {
+    readonly template: string;
+    readonly objects: string;
+}
+
 /**
  * Why this release cannot run in this environment: another workload, a template that is not the sealed one, needs that
  * the platform does not meet, resources or images that it may not have, parameters that do not match.
@@ -30,19 +36,14 @@ export const PINNED_IMAGE = {
 export function checkAdmission(
     contract: EcsContract,
     manifest: ReleaseManifest,
-    templateText: string,
+    files: PackagedFiles,
 ): readonly Problem[] {
-    if (sha256(templateText) !== manifest.templateHash) {
-        // Nothing else that the template says can be trusted, so nothing else of it is read.
-        return [
-            {
-                path: "template.json",
-                message: `its SHA-256 is not the "${manifest.templateHash}" that was sealed`,
-                remedy: "build the release again",
-            },
-        ];
+    const changed = checkSealed(manifest, files);
+    if (changed.length > 0) {
+        // Nothing else that the files say can be trusted, so nothing else of them is read.
+        return changed;
     }
-    const template = readTemplate(templateText);
+    const template = readTemplate(files.template);
     if (template === undefined) {
         return [
             {
@@ -58,6 +59,20 @@ export function checkAdmission(
         ...checkImages(template),
         ...checkParameters(template),
     ];
+}
+
+/** Nothing, or which of the packaged files are not those that were sealed; both are looked at on either runtime. */
+export function checkSealed(manifest: ReleaseManifest, { template, objects }: PackagedFiles): readonly Problem[] {
+    return [
+        { path: CANDIDATE_FILES.template, text: template, sealed: manifest.templateHash },
+        { path: CANDIDATE_FILES.objects, text: objects, sealed: manifest.objectsHash },
+    ]
+        .filter(({ text, sealed }) => sha256(text) !== sealed)
+        .map(({ path, sealed }) => ({
+            path,
+            message: `its SHA-256 is not the "${sealed}" that was sealed`,
+            remedy: "build the release again",
+        }));
 }
 
 /** What a packaged template consists of. Anything else, a macro above all, could turn it into another one. */
@@ -81,7 +96,11 @@ function readTemplate(templateText: string): PackagedTemplate | undefined {
         : undefined;
 }
 
-function checkNeeds(contract: EcsContract, manifest: ReleaseManifest): readonly Problem[] {
+/** Nothing, or why this contract is not this release's, or its environment not what the application needs. */
+export function checkNeeds(
+    contract: Pick<EcsContract, "workload" | "needs">,
+    manifest: ReleaseManifest,
+): readonly Problem[] {
     const problems: Problem[] = [];
     if (manifest.workload !== contract.workload) {
         problems.push({

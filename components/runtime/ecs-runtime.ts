@@ -6,7 +6,7 @@ import type { Problem } from "../../release/problem";
 import type { RolloutPolicy } from "../../release/rollout";
 import { refuseArguments } from "../shared/arguments";
 import { checkClientGroups } from "../shared/client-groups";
-import { NAME_LIMITS, physicalName } from "../shared/names";
+import { clusterName, NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";
 import { Balancer, type Ingress } from "./balancer";
 import { assignBalancers, checkBalancers } from "./balancers";
@@ -90,7 +90,7 @@ export class EcsRuntime extends pulumi.ComponentResource {
     constructor(name: string, args: EcsRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
         refuseArguments("EcsRuntime", name, checkArgs(args));
         super("airlock:runtime:EcsRuntime", name, args, opts);
-        this.clusterName = physicalName(args.placement, "cluster", NAME_LIMITS.cluster);
+        this.clusterName = clusterName(args.placement);
         const cluster = this.createCluster(name, args);
         const infrastructure = this.createInfrastructureRole(name, args);
         const balancers = this.createBalancers(name, args);

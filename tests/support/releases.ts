@@ -18,12 +18,16 @@ export const TEMPLATE: PackagedTemplate = {
     },
 };
 
+/** Text of a candidate's Kubernetes objects, which a release to ECS does not read. */
+export const OBJECTS_TEXT = "[]";
+
 export const MANIFEST: ReleaseManifest = {
-    format: 1,
+    format: 2,
     workload: "hello",
     commit: "0123456789abcdef0123456789abcdef01234567",
     imageDigest: `sha256:${"ab".repeat(32)}`,
     templateHash: sha256(JSON.stringify(TEMPLATE)),
+    objectsHash: sha256(OBJECTS_TEXT),
     needs: { port: 8080, healthPath: "/health" },
     checks: [{ name: "unit", passed: 12, failed: 0 }],
     buildId: "airlock-dev-hello:0a1b2c3d",

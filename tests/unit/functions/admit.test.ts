@@ -181,7 +181,10 @@ describe("Admit", () => {
     });
 
     it("refuses a contract that is none", async () => {
-        assert.match((await refused({ contract: "{}" })).message, /^\/airlock\/prod\/hello\/contract: \d problems/);
+        assert.match(
+            (await refused({ contract: "{}" })).message,
+            /^\/airlock\/prod\/hello\/contract: 1 problem\n {2}- runtime: is missing/,
+        );
     });
 
     for (const path of Object.values(CANDIDATE_FILES)) {
