@@ -78,6 +78,8 @@ export function buildBoundary(at: Placement): PolicyDocument {
             { StringEquals: { "ec2:AuthorizedService": "codebuild.amazonaws.com" } },
         ),
         parameters(at),
+        // Of the setup of a cluster, which runs within it.
+        allow("Cluster", ["eks:DescribeCluster"], localArn(at, "eks", `cluster/${own(at)}`)),
         allow(
             "Secrets",
             ["secretsmanager:GetSecretValue"],
@@ -102,6 +104,8 @@ export function serviceBoundary(at: Placement): PolicyDocument {
         images(at, REGISTRY_PULL),
         parameters(at),
         useKeys(),
+        // Metrics have no resource; a cluster's rollout controller judges releases by them.
+        allow("Metrics", ["cloudwatch:GetMetricData"], "*"),
         ...trafficActions(at),
         ...dataActions(at),
         {

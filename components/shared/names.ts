@@ -122,6 +122,29 @@ export function clusterSetupRoleName(at: Placement): string {
 export function clusterSetupRoleArn(at: Placement): string {
     return iamArn(at, `role/${clusterSetupRoleName(at)}`);
 }
+/** Name of the build that sets up an environment's cluster, and of the rule that starts it. */
+export function clusterSetupName(at: Pick<Placement, "project" | "environment">): string {
+    return physicalName(at, "cluster-setup", NAME_LIMITS.rule);
+}
+/** Parameter Store name of what the cluster is set up with. */
+export function clusterSetupParameterName(at: Pick<Placement, "project" | "environment">): string {
+    return parameterPath(at, "cluster/setup");
+}
+/** Name of the role by which events start the setup. */
+export function clusterSetupTriggerRoleName(at: Pick<Placement, "project" | "environment">): string {
+    return physicalName(at, "cluster-setup-trigger", NAME_LIMITS.role);
+}
+/** Name of the role that the rollout controller's pods have. */
+export function controllerRoleName(at: Pick<Placement, "project" | "environment">): string {
+    return physicalName(at, "rollout-controller", NAME_LIMITS.role);
+}
+/** Names of the repositories that the controller is installed from; each environment has its own. */
+export function controllerRepositoryName(
+    at: Pick<Placement, "project" | "environment">,
+    kind: "chart" | "image",
+): string {
+    return `${at.project}/${at.environment}/${kind}s/argo-rollouts`;
+}
 /** Log group of a cluster's control plane; EKS writes to this name and no other. */
 export function controlPlaneLogGroupName(at: Pick<Placement, "project" | "environment">): string {
     return `/aws/eks/${clusterName(at)}/cluster`;

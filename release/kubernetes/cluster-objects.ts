@@ -1,5 +1,5 @@
-import { type ClusterSetup, CONTROLLER, deployGroup, INGRESS_CLASS } from "./cluster-setup";
-import { DEPLOY_RULES, type PolicyRule } from "./deploy-rules";
+import { deployAccess, ROLLOUT_CONTROLLER } from "./access";
+import { type ClusterSetup, INGRESS_CLASS } from "./cluster-setup";
 import { ENVIRONMENT_LABEL } from "./deployment";
 
 /** An object of the cluster's setup; those of the whole cluster have no namespace. */
@@ -16,7 +16,7 @@ export interface ClusterObject {
 
 /** Namespaces that the setup makes: the controller's, and one a workload. */
 export function setupNamespaces({ workloads }: ClusterSetup): readonly string[] {
-    return [CONTROLLER, ...workloads];
+    return [ROLLOUT_CONTROLLER.namespace, ...workloads];
 }
 
 /** Everything that the setup applies besides the controller's chart, in that order. */
@@ -24,8 +24,7 @@ export function clusterObjects(setup: ClusterSetup): readonly ClusterObject[] {
     return [
         ...setupNamespaces(setup).map((name) => namespace(name, setup)),
         ...networkPolicies(setup),
-        ...setup.workloads.flatMap((workload) => rightsOf(workload)),
-        ...healthRights(setup),
+        ...setup.workloads.flatMap((workload) => deployAccess(workload, workload)),
         ...ingressClass(setup),
     ];
 }
@@ -62,7 +61,7 @@ function networkPolicies({ workloads, compute }: ClusterSetup): readonly Cluster
               ]
             : []),
         // The controller answers nobody but the node that asks for its health; it connects to AWS and the API server.
-        networkPolicy(CONTROLLER, ["Ingress"]),
+        networkPolicy(ROLLOUT_CONTROLLER.namespace, ["Ingress"]),
         ...workloads.map((workload) => networkPolicy(workload, ["Ingress", "Egress"])),
     ];
 }
@@ -74,42 +73,6 @@ function networkPolicy(name: string, policyTypes: readonly string[]): ClusterObj
         metadata: { name: "default-deny", namespace: name },
         spec: { podSelector: {}, policyTypes },
     };
-}
-
-/** What applies a workload's releases may write its namespace, and there only what releases are made of. */
-function rightsOf(workload: string): readonly ClusterObject[] {
-    return grant("airlock-deploy", workload, DEPLOY_RULES, [deployGroup(workload)]);
-}
-
-/** Releases are refused while the controller is not healthy, so that what applies them must see it. */
-function healthRights({ workloads }: ClusterSetup): readonly ClusterObject[] {
-    const seeController = {
-        apiGroups: ["apps"],
-        resources: ["deployments"],
-        resourceNames: [CONTROLLER],
-        verbs: ["get"],
-    };
-    return grant("airlock-health", CONTROLLER, [seeController], workloads.map(deployGroup));
-}
-
-function grant(
-    name: string,
-    namespace: string,
-    rules: readonly PolicyRule[],
-    groups: readonly string[],
-): readonly ClusterObject[] {
-    const apiGroup = "rbac.authorization.k8s.io";
-    const apiVersion = `${apiGroup}/v1`;
-    return [
-        { apiVersion, kind: "Role", metadata: { name, namespace }, rules },
-        {
-            apiVersion,
-            kind: "RoleBinding",
-            metadata: { name, namespace },
-            roleRef: { apiGroup, kind: "Role", name },
-            subjects: groups.map((group) => ({ apiGroup, kind: "Group", name: group })),
-        },
-    ];
 }
 
 /**

@@ -4,8 +4,6 @@ import { COMPUTE_KINDS, KUBERNETES_NAME } from "./platform";
 
 /** Version of the rollout controller that is installed and tested; its chart and image are pinned by digest. */
 export const CONTROLLER_VERSION = "1.8.3";
-/** Namespace of the rollout controller, and name of its Helm release, its Deployment and its service account. */
-export const CONTROLLER = "argo-rollouts";
 /** Ingress class of an environment's load balancer, and name of its parameters. */
 export const INGRESS_CLASS = "airlock";
 /** Who changes what the setup made, as the API server notes it. */
@@ -61,12 +59,3 @@ export type ClusterSetup = z.output<typeof CLUSTER_SETUP>;
 
 /** Something that is copied into the environment's own registry before it is used. */
 export type Mirrored = z.output<typeof MIRRORED>;
-
-/**
- * Kubernetes group of what applies a workload's releases: its access entry carries it, and the setup gives it its rights.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
- */
-export function deployGroup(workload: string): string {
-    return `airlock-deploy-${workload}`;
-}

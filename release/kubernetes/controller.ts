@@ -1,4 +1,5 @@
-import { type ClusterSetup, CONTROLLER, CONTROLLER_VERSION, INGRESS_CLASS } from "./cluster-setup";
+import { ROLLOUT_CONTROLLER } from "./access";
+import { type ClusterSetup, CONTROLLER_VERSION, INGRESS_CLASS } from "./cluster-setup";
 
 /**
  * What the controller's chart is installed with. Everything else is as its publishers set it: it runs as nobody, with a file
@@ -12,12 +13,12 @@ import { type ClusterSetup, CONTROLLER, CONTROLLER_VERSION, INGRESS_CLASS } from
  */
 export function controllerValues({ registry, region, image, controllerReplicas }: ClusterSetup) {
     return {
-        fullnameOverride: CONTROLLER,
+        fullnameOverride: ROLLOUT_CONTROLLER.name,
         installCRDs: true,
         keepCRDs: true,
         clusterInstall: true,
         dashboard: { enabled: false },
-        serviceAccount: { create: true, name: CONTROLLER },
+        serviceAccount: { create: true, name: ROLLOUT_CONTROLLER.name },
         controller: {
             replicas: controllerReplicas,
             image: {
