@@ -173,6 +173,7 @@ describe("permissions boundaries", () => {
             "service FindLogGroups",
             "service RegistryLogin",
             "service Keys",
+            "service Metrics",
             "service SeeBalancers",
         ]);
     });
