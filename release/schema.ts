@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalJson } from "./canonical";
 import { type Problem, Refusal } from "./problem";
 
 /**
@@ -80,6 +81,14 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 /** This very number, for the version of a format. */
 export function exactly<const Value extends number>(value: Value) {
     return z.literal(value, { error: refusalOf(`"${value}"`, `use ${value}`) });
+}
+
+/** This very value, whatever its shape. @param remedy what to do about another one. */
+export function fixed<const Value>(value: Value, remedy: string) {
+    const text = canonicalJson(value);
+    return z.custom<Value>((given) => given !== undefined && canonicalJson(given) === text, {
+        error: refusalOf(typeof value === "string" ? `"${value}"` : text, remedy),
+    });
 }
 
 /** Any text, also an empty one. */

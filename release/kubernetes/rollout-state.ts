@@ -43,6 +43,9 @@ interface RolloutParts {
     };
 }
 
+/** Reason of a state that is that of an earlier version of the object. */
+export const UNSEEN = "the controller has not seen the change yet";
+
 /** Reason of a pause that a person has to end: an analysis found neither good nor bad. */
 const INCONCLUSIVE = "InconclusiveAnalysisRun";
 
@@ -62,10 +65,13 @@ export function rolloutState(object: KubernetesObject): RolloutState {
     };
     const said = status.message ?? "";
     if (status.observedGeneration !== String(metadata.generation)) {
-        return { ...known, phase: "progressing", reason: "the controller has not seen the change yet" };
+        return { ...known, phase: "progressing", reason: UNSEEN };
     }
     if (status.abort === true) {
         return { ...known, phase: "aborted", reason: said || "aborted" };
+    }
+    if (status.phase === "Degraded" && said.startsWith("RolloutAborted")) {
+        return { ...known, phase: "progressing", reason: "the controller has not let it go on yet" };
     }
     if (status.phase === "Degraded") {
         return { ...known, phase: "degraded", reason: said || "degraded" };

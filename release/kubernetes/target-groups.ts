@@ -104,7 +104,7 @@ export interface PlannedAlarm {
             readonly Metric: {
                 readonly Namespace: string;
                 readonly MetricName: string;
-                readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+                readonly Dimensions: { readonly Name: string; readonly Value: string }[];
             };
         };
     }[];
