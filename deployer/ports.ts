@@ -1,3 +1,4 @@
+import type { ClusterObject } from "../release/kubernetes/cluster-objects";
 import type { KubernetesObject } from "../release/kubernetes/deployment";
 import type { ObjectKind, ObjectRef } from "../release/kubernetes/kinds";
 import type { PlannedAlarm } from "../release/kubernetes/target-groups";
@@ -17,7 +18,7 @@ export interface Cluster {
      *
      * @returns the object as it is then or, of a dry run, would be.
      */
-    apply(object: KubernetesObject, kind: ObjectKind, how: { readonly dryRun: boolean }): Promise<KubernetesObject>;
+    apply(object: ClusterObject, kind: ObjectKind, how: { readonly dryRun: boolean }): Promise<KubernetesObject>;
     /** An object that is not there is removed already. */
     remove(ref: ObjectRef): Promise<void>;
     /** Changes some of an object's status. */

@@ -1,3 +1,4 @@
+import type { ClusterObject } from "../../release/kubernetes/cluster-objects";
 import type { KubernetesObject } from "../../release/kubernetes/deployment";
 import type { ObjectKind, ObjectRef } from "../../release/kubernetes/kinds";
 import { type Problem, Refusal } from "../../release/problem";
@@ -88,8 +89,8 @@ interface ObjectList {
     readonly metadata?: { readonly continue?: string };
 }
 
-/** What finds an object of a release. */
-export function refOf({ metadata }: KubernetesObject, kind: ObjectKind): ObjectRef {
+/** What finds an object. */
+export function refOf({ metadata }: ClusterObject, kind: ObjectKind): ObjectRef {
     return { kind, namespace: metadata.namespace, name: metadata.name };
 }
 

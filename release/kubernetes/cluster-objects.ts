@@ -1,6 +1,8 @@
-import { deployAccess, ROLLOUT_CONTROLLER } from "./access";
+import { ROLLOUT_CONTROLLER } from "./access";
 import { type ClusterSetup, INGRESS_CLASS } from "./cluster-setup";
+import { deployRights } from "./deploy-rights";
 import { ENVIRONMENT_LABEL } from "./deployment";
+import type { ObjectKind } from "./kinds";
 
 /** An object of the cluster's setup; those of the whole cluster have no namespace. */
 export interface ClusterObject {
@@ -14,6 +16,21 @@ export interface ClusterObject {
     readonly [section: string]: unknown;
 }
 
+/** Kinds that the setup writes, by name. */
+export const SETUP_KINDS = {
+    Namespace: { apiVersion: "v1", kind: "Namespace", plural: "namespaces" },
+    ConfigMap: { apiVersion: "v1", kind: "ConfigMap", plural: "configmaps" },
+    NetworkPolicy: { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", plural: "networkpolicies" },
+    Role: { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", plural: "roles" },
+    RoleBinding: { apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", plural: "rolebindings" },
+    IngressClassParams: {
+        apiVersion: "eks.amazonaws.com/v1",
+        kind: "IngressClassParams",
+        plural: "ingressclassparams",
+    },
+    IngressClass: { apiVersion: "networking.k8s.io/v1", kind: "IngressClass", plural: "ingressclasses" },
+} as const satisfies { readonly [kind: string]: ObjectKind };
+
 /** Namespaces that the setup makes: the controller's, and one a workload. */
 export function setupNamespaces({ workloads }: ClusterSetup): readonly string[] {
     return [ROLLOUT_CONTROLLER.namespace, ...workloads];
@@ -24,7 +41,7 @@ export function clusterObjects(setup: ClusterSetup): readonly ClusterObject[] {
     return [
         ...setupNamespaces(setup).map((name) => namespace(name, setup)),
         ...networkPolicies(setup),
-        ...setup.workloads.flatMap((workload) => deployAccess(workload, workload)),
+        ...deployRights(setup.workloads),
         ...ingressClass(setup),
     ];
 }

@@ -6,8 +6,6 @@ import { COMPUTE_KINDS, KUBERNETES_NAME } from "./platform";
 export const CONTROLLER_VERSION = "1.8.3";
 /** Ingress class of an environment's load balancer, and name of its parameters. */
 export const INGRESS_CLASS = "airlock";
-/** Who changes what the setup made, as the API server notes it. */
-export const SETUP_MANAGER = "airlock-setup";
 
 /** Most addresses that a load balancer lets in. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const INBOUND_LIMIT = 20;

@@ -5,10 +5,10 @@ const HELM_MINUTES = 10;
 
 /**
  * The build that sets up a cluster, as CodeBuild reads it: copy the controller's chart and image into the environment's own
- * registry, apply what is the cluster's own, install the controller from the copies, and see that it is well. A setup that has
- * been done changes nothing.
+ * registry, apply what is the cluster's own, and install the controller from the copies by Helm, which waits until it is well. A setup
+ * that has been done changes nothing.
  *
- * Environment variables that it reads: `DEPLOYER_URI` and `DEPLOYER_SHA256` (the deployer, an object in the artifact bucket),
+ * Environment variables that it reads: `TOOL_URI` and `TOOL_SHA256` (`deployer/cluster-setup.ts`, bundled, in the artifact bucket),
  * `HELM_URI`, `HELM_ARCHIVE` and `HELM_SHA256` (where a copy of Helm may lie, its name and its checksum), `SETUP` (name of the
  * parameter that says what the cluster is set up with), `CLUSTER`, `REGISTRY` (host) and `CHART` (the copy, by its digest).
  *
@@ -23,21 +23,18 @@ export function clusterSetupSpec(fetches: boolean): string {
             install: {
                 "runtime-versions": { nodejs: 24 },
                 "on-failure": "ABORT",
-                commands: [GET_DEPLOYER, getHelm(fetches)],
+                commands: [GET_TOOL, getHelm(fetches)],
             },
             pre_build: {
                 "on-failure": "ABORT",
                 commands: [
                     'aws ssm get-parameter --name "$SETUP" --query Parameter.Value --output text > /tmp/setup.json',
-                    `node /tmp/deployer.js mirror /tmp/setup.json ${fetches ? "--fetch" : ""}`.trim(),
+                    `aws ecr get-login-password | FETCH=${fetches} node /tmp/cluster-setup.js mirror /tmp/setup.json`,
                 ],
             },
             build: {
                 "on-failure": "ABORT",
-                commands: ["node /tmp/deployer.js setup /tmp/setup.json /tmp/values.json", INSTALL],
-            },
-            post_build: {
-                commands: ['[ "$CODEBUILD_BUILD_SUCCEEDING" = 0 ] || node /tmp/deployer.js health /tmp/setup.json'],
+                commands: ["node /tmp/cluster-setup.js apply /tmp/setup.json /tmp/values.json", INSTALL],
             },
         },
     };
@@ -45,9 +42,9 @@ export function clusterSetupSpec(fetches: boolean): string {
     return JSON.stringify(spec, null, 2);
 }
 
-const GET_DEPLOYER = [
-    'aws s3 cp --only-show-errors "$DEPLOYER_URI" /tmp/deployer.js',
-    'echo "$DEPLOYER_SHA256  /tmp/deployer.js" | sha256sum --check --quiet',
+const GET_TOOL = [
+    'aws s3 cp --only-show-errors "$TOOL_URI" /tmp/cluster-setup.js || exit 1',
+    'echo "$TOOL_SHA256  /tmp/cluster-setup.js" | sha256sum --check --quiet',
 ].join("\n");
 
 /** A copy of one's own comes first; whichever it is, its checksum decides. */

@@ -42,8 +42,8 @@ export interface ClusterSetupArgs extends ClusterSetupTerms {
     /** Security groups that the setup carries beside its own: the one that reaches the cluster, and endpoints. 1 to 3. */
     readonly clientGroupIds: readonly pulumi.Input<string>[];
     readonly artifactBucket: string;
-    /** The deployer: where it lies in the artifact bucket, and its SHA-256. */
-    readonly deployer: { readonly uri: pulumi.Input<string>; readonly sha256: string };
+    /** `deployer/cluster-setup.ts`, bundled: where it lies in the artifact bucket, and its SHA-256. */
+    readonly tool: { readonly uri: pulumi.Input<string>; readonly sha256: string };
     readonly keyArn: pulumi.Input<string>;
     /** The most that each role may ever do: `build` of the setup, `deploy` of what starts it, `service` of the controller. */
     readonly boundaryArns: { readonly [kind in "build" | "deploy" | "service"]: pulumi.Input<string> };
@@ -269,8 +269,8 @@ function variablesOf(args: ClusterSetupArgs): { readonly [name: string]: pulumi.
     const helm = pinnedHelm();
     const setup = planClusterSetup(args, []);
     return {
-        DEPLOYER_URI: args.deployer.uri,
-        DEPLOYER_SHA256: args.deployer.sha256,
+        TOOL_URI: args.tool.uri,
+        TOOL_SHA256: args.tool.sha256,
         HELM_URI: `s3://${args.artifactBucket}/tools/${helm.archive}`,
         HELM_ARCHIVE: helm.archive,
         HELM_SHA256: helm.sha256,
