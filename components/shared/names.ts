@@ -134,10 +134,6 @@ export function clusterSetupParameterName(at: Pick<Placement, "project" | "envir
 export function clusterSetupTriggerRoleName(at: Pick<Placement, "project" | "environment">): string {
     return physicalName(at, "cluster-setup-trigger", NAME_LIMITS.role);
 }
-/** Name of the role that the rollout controller's pods have. */
-export function controllerRoleName(at: Pick<Placement, "project" | "environment">): string {
-    return physicalName(at, "rollout-controller", NAME_LIMITS.role);
-}
 /** Names of the repositories that the controller is installed from; each environment has its own. */
 export function controllerRepositoryName(
     at: Pick<Placement, "project" | "environment">,

@@ -173,7 +173,6 @@ describe("permissions boundaries", () => {
             "service FindLogGroups",
             "service RegistryLogin",
             "service Keys",
-            "service Metrics",
             "service SeeBalancers",
         ]);
     });

@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ROLLOUT_CONTROLLER } from "../../../release/kubernetes/access";
 import { standInSubnets, writeLog } from "../../build/build-statements";
 import { clusterName, clusterSetupName, clusterSetupParameterName, controllerRepositoryName } from "../../shared/names";
 import { localArn, type Placement } from "../../shared/placement";
@@ -78,39 +77,5 @@ export function startSetupPolicy(at: Placement): PolicyDocument {
         Effect: "Allow",
         Action: ["codebuild:StartBuild"],
         Resource: localArn(at, "codebuild", `project/${clusterSetupName(at)}`),
-    });
-}
-
-/**
- * Lets the controller's own pods of this cluster be the role, and no others.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
- */
-export function controllerTrust(at: Placement): PolicyDocument {
-    return policyDocument({
-        Sid: "AssumeByController",
-        Effect: "Allow",
-        Principal: { Service: "pods.eks.amazonaws.com" },
-        Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: {
-            StringEquals: {
-                "aws:SourceAccount": at.account,
-                "aws:RequestTag/eks-cluster-arn": localArn(at, "eks", `cluster/${clusterName(at)}`),
-                "aws:RequestTag/kubernetes-namespace": ROLLOUT_CONTROLLER.namespace,
-                "aws:RequestTag/kubernetes-service-account": ROLLOUT_CONTROLLER.name,
-            },
-        },
-    });
-}
-
-/** What analyses ask AWS. */
-export function controllerPolicy(): PolicyDocument {
-    return policyDocument({
-        Sid: "ReadMetrics",
-        Effect: "Allow",
-        Action: ["cloudwatch:GetMetricData"],
-        // Metrics have no resource.
-        Resource: "*",
     });
 }

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ROLLOUT_CONTROLLER } from "../../../release/kubernetes/access";
 import { refuseArguments } from "../../shared/arguments";
 import { createBoundedRole } from "../../shared/bounded-role";
 import { checkClientGroups } from "../../shared/client-groups";
@@ -9,7 +8,6 @@ import {
     clusterSetupParameterName,
     clusterSetupRoleName,
     clusterSetupTriggerRoleName,
-    controllerRoleName,
 } from "../../shared/names";
 import { localArn } from "../../shared/placement";
 import { serviceTrust } from "../../shared/policy";
@@ -21,7 +19,7 @@ import {
     setupChanged,
     setupLogGroupName,
 } from "./cluster-setup-plan";
-import { clusterSetupPolicy, controllerPolicy, controllerTrust, startSetupPolicy } from "./cluster-setup-policies";
+import { clusterSetupPolicy, startSetupPolicy } from "./cluster-setup-policies";
 import { clusterSetupSpec } from "./cluster-setup-spec";
 import { ControllerRegistry } from "./controller-registry";
 
@@ -45,8 +43,8 @@ export interface ClusterSetupArgs extends ClusterSetupTerms {
     /** `deployer/cluster-setup.ts`, bundled: where it lies in the artifact bucket, and its SHA-256. */
     readonly tool: { readonly uri: pulumi.Input<string>; readonly sha256: string };
     readonly keyArn: pulumi.Input<string>;
-    /** The most that each role may ever do: `build` of the setup, `deploy` of what starts it, `service` of the controller. */
-    readonly boundaryArns: { readonly [kind in "build" | "deploy" | "service"]: pulumi.Input<string> };
+    /** The most that each role may ever do: `build` of the setup, `deploy` of what starts it. */
+    readonly boundaryArns: { readonly [kind in "build" | "deploy"]: pulumi.Input<string> };
     readonly logRetentionDays: number;
 }
 
@@ -58,9 +56,8 @@ export interface ClusterSetupArgs extends ClusterSetupTerms {
  *    role is the only administrator of the cluster that no person is.
  * 3. A parameter with what the cluster is set up with. A change of it starts the build; so does each day, because events
  *    are delivered as well as can be and no better, and because what was changed by hand is put right again.
- * 4. The role that the controller asks for metrics with.
  *
- * It leaves out the cluster itself.
+ * It leaves out the cluster itself, and the role that the controller asks for metrics with.
  */
 export class ClusterSetup extends pulumi.ComponentResource {
     /** Name of the build that sets the cluster up, to start it by hand; known while the program runs. */
@@ -74,10 +71,9 @@ export class ClusterSetup extends pulumi.ComponentResource {
         const setup = this.createRole(name, args);
         const administrator = this.createAccess(name, args, setup.role);
         const project = this.createProject(name, args, setup);
-        const controller = this.createControllerRole(name, args);
         const trigger = this.createTrigger(name, args, project);
         // Last of all: its coming starts the setup, which finds everything that it needs.
-        this.createParameter(name, args, [registry, administrator, controller, ...trigger]);
+        this.createParameter(name, args, [registry, administrator, ...trigger]);
         this.registerOutputs({ projectName: this.projectName });
     }
 
@@ -222,29 +218,6 @@ export class ClusterSetup extends pulumi.ComponentResource {
             { parent: this },
         );
         return [policy, target];
-    }
-
-    /** The controller's pods alone have it. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html */
-    private createControllerRole(
-        name: string,
-        { placement, clusterName, boundaryArns }: ClusterSetupArgs,
-    ): aws.eks.PodIdentityAssociation {
-        const { role, policy } = createBoundedRole(this, `${name}-controller`, {
-            name: controllerRoleName(placement),
-            trust: controllerTrust(placement),
-            allowed: controllerPolicy(),
-            boundaryArn: boundaryArns.service,
-        });
-        return new aws.eks.PodIdentityAssociation(
-            `${name}-controller-identity`,
-            {
-                clusterName,
-                namespace: ROLLOUT_CONTROLLER.namespace,
-                serviceAccount: ROLLOUT_CONTROLLER.name,
-                roleArn: role.arn,
-            },
-            { parent: this, dependsOn: policy },
-        );
     }
 
     private createParameter(name: string, args: ClusterSetupArgs, dependsOn: readonly pulumi.Resource[]): void {
