@@ -10,6 +10,7 @@ import type { Runtime } from "../components/runtime/runtime";
 import { type Bundle, bundleEntries } from "../components/shared/bundle";
 import { type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
 import { ReleaseInbox } from "../components/source/release-inbox";
+import { createClusterSetup } from "./cluster-setup";
 import { createLink, createNetwork } from "./connectivity";
 import { createRuntime } from "./runtime";
 import type { Settings } from "./settings";
@@ -38,6 +39,7 @@ export function createPlatform(settings: Settings, topology: Topology): Platform
     createRegistry(settings, topology, guardrails);
     const runtime = createRuntime(settings, topology, guardrails, network, link);
     const artifacts = createArtifactStore(settings, topology, guardrails, bundles.builder);
+    createClusterSetup(settings, topology, { guardrails, network, runtime, artifacts });
     createInbox(settings, topology, guardrails);
     createSigningKey(settings, topology);
     createFunctions(settings, topology, guardrails, bundles.functions);

@@ -67,7 +67,7 @@ function networkPolicies({ workloads, compute }: ClusterSetup): readonly Cluster
     return [
         // Where nodes are AWS's own, the policies of this object are not enforced until it is there.
         // https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
-        ...(compute === "auto-mode"
+        ...(compute !== "node-groups"
             ? [
                   {
                       apiVersion: "v1",

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseArguments } from "../../shared/arguments";
 import { createBoundedRole } from "../../shared/bounded-role";
+import type { Bundle } from "../../shared/bundle";
 import { checkClientGroups } from "../../shared/client-groups";
 import {
     clusterSetupName,
@@ -40,8 +41,8 @@ export interface ClusterSetupArgs extends ClusterSetupTerms {
     /** Security groups that the setup carries beside its own: the one that reaches the cluster, and endpoints. 1 to 3. */
     readonly clientGroupIds: readonly pulumi.Input<string>[];
     readonly artifactBucket: string;
-    /** `deployer/cluster-setup.ts`, bundled: where it lies in the artifact bucket, and its SHA-256. */
-    readonly tool: { readonly uri: pulumi.Input<string>; readonly sha256: string };
+    /** `deployer/cluster-setup.ts`, bundled. */
+    readonly tool: Bundle;
     readonly keyArn: pulumi.Input<string>;
     /** The most that each role may ever do: `build` of the setup, `deploy` of what starts it. */
     readonly boundaryArns: { readonly [kind in "build" | "deploy"]: pulumi.Input<string> };
@@ -70,7 +71,8 @@ export class ClusterSetup extends pulumi.ComponentResource {
         const registry = new ControllerRegistry(`${name}-registry`, args, { parent: this });
         const setup = this.createRole(name, args);
         const administrator = this.createAccess(name, args, setup.role);
-        const project = this.createProject(name, args, setup);
+        const tool = this.uploadTool(name, args);
+        const project = this.createProject(name, args, { ...setup, tool });
         const trigger = this.createTrigger(name, args, project);
         // Last of all: its coming starts the setup, which finds everything that it needs.
         this.createParameter(name, args, [registry, administrator, ...trigger]);
@@ -115,6 +117,20 @@ export class ClusterSetup extends pulumi.ComponentResource {
         );
     }
 
+    private uploadTool(name: string, { artifactBucket, tool }: ClusterSetupArgs): aws.s3.BucketObjectv2 {
+        return new aws.s3.BucketObjectv2(
+            `${name}-tool`,
+            {
+                bucket: artifactBucket,
+                // The hash is in the key, so that a setup that runs keeps the tool it was started with.
+                key: `tools/cluster-setup-${tool.hash}.js`,
+                source: new pulumi.asset.FileAsset(tool.path),
+                contentType: "text/javascript",
+            },
+            { parent: this },
+        );
+    }
+
     private createSecurityGroup(name: string, { placement, vpcId, egress }: ClusterSetupArgs): aws.ec2.SecurityGroup {
         const group = new aws.ec2.SecurityGroup(
             `${name}-group`,
@@ -146,7 +162,11 @@ export class ClusterSetup extends pulumi.ComponentResource {
     private createProject(
         name: string,
         args: ClusterSetupArgs,
-        { role, policy }: { readonly role: aws.iam.Role; readonly policy: aws.iam.RolePolicy },
+        made: {
+            readonly role: aws.iam.Role;
+            readonly policy: aws.iam.RolePolicy;
+            readonly tool: aws.s3.BucketObjectv2;
+        },
     ): aws.codebuild.Project {
         const { placement, keyArn, vpcId } = args;
         const group = this.createSecurityGroup(name, args);
@@ -160,7 +180,7 @@ export class ClusterSetup extends pulumi.ComponentResource {
             {
                 name: this.projectName,
                 description: "Sets up the cluster",
-                serviceRole: role.arn,
+                serviceRole: made.role.arn,
                 source: { type: "NO_SOURCE", buildspec: clusterSetupSpec(args.egress.kind === "nat") },
                 artifacts: { type: "NO_ARTIFACTS" },
                 encryptionKey: keyArn,
@@ -169,7 +189,7 @@ export class ClusterSetup extends pulumi.ComponentResource {
                     computeType: "BUILD_GENERAL1_SMALL",
                     image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
                     privilegedMode: false,
-                    environmentVariables: Object.entries(variablesOf(args)).map(([key, value]) => ({
+                    environmentVariables: Object.entries(variablesOf(args, made.tool)).map(([key, value]) => ({
                         name: key,
                         value,
                     })),
@@ -186,7 +206,7 @@ export class ClusterSetup extends pulumi.ComponentResource {
                 queuedTimeout: 60,
             },
             // Without its policy the project cannot make its network interface, and CreateProject is refused.
-            { parent: this, dependsOn: policy },
+            { parent: this, dependsOn: made.policy },
         );
     }
 
@@ -238,12 +258,15 @@ export class ClusterSetup extends pulumi.ComponentResource {
     }
 }
 
-function variablesOf(args: ClusterSetupArgs): { readonly [name: string]: pulumi.Input<string> } {
+function variablesOf(
+    args: ClusterSetupArgs,
+    tool: aws.s3.BucketObjectv2,
+): { readonly [name: string]: pulumi.Input<string> } {
     const helm = pinnedHelm();
     const setup = planClusterSetup(args, []);
     return {
-        TOOL_URI: args.tool.uri,
-        TOOL_SHA256: args.tool.sha256,
+        TOOL_URI: pulumi.interpolate`s3://${tool.bucket}/${tool.key}`,
+        TOOL_SHA256: args.tool.hash,
         HELM_URI: `s3://${args.artifactBucket}/tools/${helm.archive}`,
         HELM_ARCHIVE: helm.archive,
         HELM_SHA256: helm.sha256,
