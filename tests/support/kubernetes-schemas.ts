@@ -9,7 +9,7 @@ export const KUBERNETES_MODULE = "k8s.io/kubernetes@v1.34.4";
 /** Module whose archive carries the definitions of the controller's own kinds. */
 export const ROLLOUTS_MODULE = "github.com/argoproj/argo-rollouts@v1.8.3";
 
-const FOLDER = join(PROJECT, ".airlock", "kubernetes", `schemas-${KUBERNETES_MODULE.split("@")[1]}-1`);
+const FOLDER = join(PROJECT, ".airlock", "kubernetes", `schemas-${KUBERNETES_MODULE.split("@")[1]}-2`);
 
 interface Schema {
     readonly [keyword: string]: unknown;
@@ -64,8 +64,9 @@ export function schemaLocation(): string {
     return join(FOLDER, "{{ .Group }}-{{ .ResourceKind }}-{{ .ResourceAPIVersion }}.json");
 }
 
+/** The first kinds have no group, and kubeconform gives them their version for one. */
 function fileOf({ group, kind, version }: GroupVersionKind): string {
-    return `${group}-${kind.toLowerCase()}-${version}.json`;
+    return `${group || version}-${kind.toLowerCase()}-${version}.json`;
 }
 
 function kubernetesSchemas(): readonly (readonly [string, unknown])[] {
