@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { renderTemplate } from "../../../packaging/template";
 import { rolloutParameters } from "../../../release/contract";
@@ -9,8 +11,15 @@ import {
     isWatched,
     LONGEST_CLUSTER_ROLLOUT_MINUTES,
 } from "../../../release/kubernetes/rollout";
-import { type RolloutPolicy, type RolloutStep, rolloutMinutes, rolloutSteps } from "../../../release/rollout";
+import {
+    describeRollout,
+    type RolloutPolicy,
+    type RolloutStep,
+    rolloutMinutes,
+    rolloutSteps,
+} from "../../../release/rollout";
 import { HELLO } from "../../support/cluster-releases";
+import { PROJECT } from "../../support/environments";
 
 /** What a policy means, and how each runtime says it. */
 interface Equivalence {
@@ -106,6 +115,21 @@ const TABLE: readonly Equivalence[] = [
 
 const named = (policy: RolloutPolicy) => JSON.stringify(policy).replace(/["{}]/g, "").replaceAll(",", ", ");
 
+/** A row of the guide's table. */
+function rowOf({ policy, steps, minutes, ecs, eks, watched }: Equivalence): string {
+    const cells = [
+        describeRollout(policy),
+        steps.map(({ atMinute, percent }) => `${percent} % at ${atMinute} min`).join(", "),
+        `${minutes} min`,
+        ecs.join(", "),
+        (eks ?? [])
+            .map((step) => ("setWeight" in step ? `setWeight ${step.setWeight}` : `pause ${step.pause.duration}`))
+            .join(", ") || "maxSurge 100%, maxUnavailable 0",
+        watched ? "yes" : "no",
+    ];
+    return `| ${cells.join(" | ")} |`;
+}
+
 /** What the steps on a cluster mean, read back. */
 function meaningOf(steps: readonly CanaryStep[]): { readonly steps: readonly RolloutStep[]; readonly minutes: number } {
     const moments: RolloutStep[] = [];
@@ -136,6 +160,12 @@ describe("One rollout policy on both runtimes", () => {
             assert.equal(isWatched(policy), watched);
         });
     }
+
+    it("is what the guide says of it, row by row", () => {
+        const guide = readFileSync(join(PROJECT, "docs", "runtimes.md"), "utf8");
+        const table = /<!-- rollouts -->\n\n(.*)\n\n<!-- \/rollouts -->/s.exec(guide)?.[1]?.split("\n").slice(2);
+        assert.deepEqual(table, TABLE.map(rowOf));
+    });
 
     it("moves traffic by two target groups that take turns", () => {
         assert.deepEqual(compileRollout({ strategy: "all-at-once", bakeMinutes: 5 }, "hello", 8080), {
