@@ -103,6 +103,13 @@ export function secretText(remedy: string) {
     });
 }
 
+/** A value for which `holds` is true, and which no message may tell. */
+export function secretly<Value>(holds: (given: unknown) => boolean, rule: string, remedy: string) {
+    return z.custom<Value>(holds, {
+        error: ({ input }: RawIssue) => `${input === undefined ? "is missing" : `is not ${rule}`}${SEPARATOR}${remedy}`,
+    });
+}
+
 /** `true` or `false`. */
 export function flag() {
     return z.boolean({ error: refusalOf("true or false", "use true or false") });
@@ -123,6 +130,12 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) 
 export function listOf<Item extends z.ZodType>(item: Item, min: number, max: number, what: string) {
     const error = refusalOf(`a list of ${min} to ${max} ${what}`, `list ${min} to ${max} ${what}`);
     return z.array(item, { error }).min(min, { error }).max(max, { error });
+}
+
+/** A list of exactly one. @param what the entry, for the message: `one container`. */
+export function oneAlone<Item extends z.ZodType>(item: Item, what: string, remedy: string) {
+    // The whole list is not told: it is long, and only its length is wrong.
+    return z.tuple([item], { error: () => `is not ${what} alone${SEPARATOR}${remedy}` });
 }
 
 /** A list of exactly two. @param what the entries, for the message: `tunnels`. */

@@ -1,4 +1,4 @@
-import { checkNeeds, checkSealed, type PackagedFiles } from "../admission";
+import { checkNeeds, checkNoOwnResources, checkSealed, type PackagedFiles } from "../admission";
 import type { EksContract } from "../contract";
 import { CANDIDATE_FILES, type ReleaseManifest } from "../manifest";
 import type { Problem } from "../problem";
@@ -26,7 +26,11 @@ export function admitToCluster(contract: EksContract, manifest: ReleaseManifest,
         return { ok: false, problems: changed };
     }
     const read = readObjects(manifest, files.objects);
-    const problems = [...checkNeeds(contract, manifest), ...checkPlatform(contract)];
+    const problems = [
+        ...checkNeeds(contract, manifest),
+        ...checkPlatform(contract),
+        ...checkNoOwnResources(files.template),
+    ];
     if (!read.ok) {
         return { ok: false, problems: [...problems, ...read.problems] };
     }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { fixed, listOf, strictObject, text, wholeNumber } from "../schema";
+import { fixed, listOf, oneAlone, secretly, strictObject, text, wholeNumber } from "../schema";
+import { VARIABLE_NAME } from "../variables";
 import {
     CONTAINER,
     CONTAINER_SECURITY,
@@ -30,21 +31,24 @@ const only = <const Value>(value: Value) => fixed(value, REPACKAGE);
 
 const CPU = text(/^[1-9]\d{0,5}m?$/, "an amount of CPU like 250m or 2", REPACKAGE);
 const MEMORY = text(/^[1-9]\d{0,5}[MG]i$/, "an amount of memory like 512Mi or 2Gi", REPACKAGE);
+const SECRET = text(VARIABLE_NAME, "the name of a secret", REPACKAGE);
 const SIZE = strictObject({ cpu: CPU, memory: MEMORY });
 
-/** A plain variable, or one whose value is a secret's. Neither form's rules tell a value. */
-const VARIABLE = z.union(
-    [
-        z.strictObject({ name: z.string(), value: z.string() }),
-        z.strictObject({
-            name: z.string(),
-            valueFrom: z.strictObject({ secretKeyRef: z.strictObject({ name: z.string(), key: z.string() }) }),
-        }),
-    ],
-    { error: () => `is neither a plain variable nor a secret's\u0000${REPACKAGE}` },
-);
+const PLAIN_VARIABLE = z.strictObject({ name: z.string(), value: z.string() });
+const SECRET_VARIABLE = z.strictObject({
+    name: z.string(),
+    valueFrom: z.strictObject({ secretKeyRef: z.strictObject({ name: z.string(), key: z.string() }) }),
+});
 
-export type PackagedVariable = z.output<typeof VARIABLE>;
+/** A plain variable, or one whose value is a secret's. */
+export type PackagedVariable = z.output<typeof PLAIN_VARIABLE> | z.output<typeof SECRET_VARIABLE>;
+
+/** One form or the other; what it is instead is not told, because it may be a secret. */
+const VARIABLE = secretly<PackagedVariable>(
+    (given) => PLAIN_VARIABLE.safeParse(given).success || SECRET_VARIABLE.safeParse(given).success,
+    "a plain variable or a secret's",
+    REPACKAGE,
+);
 
 /** Most variables of a container, of both forms. */
 const VARIABLE_LIMIT = 500;
@@ -87,9 +91,7 @@ function podTemplate(of: PackagedWorkload, withSecrets: boolean) {
             securityContext: only(POD_SECURITY),
             terminationGracePeriodSeconds: wholeNumber(1, 180, "seconds"),
             topologySpreadConstraints: only(zoneSpread(workload)),
-            containers: z.tuple([container(of, withSecrets)], {
-                error: () => `is not one container with the release's own image\u0000${REPACKAGE}`,
-            }),
+            containers: oneAlone(container(of, withSecrets), "one container", REPACKAGE),
             volumes: only([TMP.volume, ...(withSecrets ? [secretStore(workload).volume] : [])]),
         }),
     });
@@ -114,18 +116,20 @@ function service(name: string, { workload, port }: PackagedWorkload) {
 }
 
 function secretProviderClass(workload: string) {
-    const entry = z.strictObject({ objectName: z.string(), key: z.string() });
+    const entry = strictObject({ objectName: SECRET, key: SECRET });
     return object("secrets-store.csi.x-k8s.io/v1", "SecretProviderClass", objectMetadata(workload, workload), {
         spec: strictObject({
             provider: only("aws"),
             parameters: only(SECRET_PARAMETERS),
-            secretObjects: z.tuple([
+            secretObjects: oneAlone(
                 strictObject({
                     secretName: only(workload),
                     type: only("Opaque"),
                     data: listOf(entry, 1, VARIABLE_LIMIT, "secrets"),
                 }),
-            ]),
+                "one set of secrets",
+                REPACKAGE,
+            ),
         }),
     });
 }
@@ -167,7 +171,7 @@ export function packagedSchemas(of: PackagedWorkload, withSecrets: boolean) {
                 scaleTargetRef: only({ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", name: workload }),
                 minReplicas: only(PLACEHOLDERS.minPods),
                 maxReplicas: only(PLACEHOLDERS.maxPods),
-                metrics: z.tuple([
+                metrics: oneAlone(
                     strictObject({
                         type: only("Resource"),
                         resource: strictObject({
@@ -178,7 +182,9 @@ export function packagedSchemas(of: PackagedWorkload, withSecrets: boolean) {
                             }),
                         }),
                     }),
-                ]),
+                    "one metric",
+                    REPACKAGE,
+                ),
             }),
         }),
         Rollout: object("argoproj.io/v1alpha1", "Rollout", metadata, {
