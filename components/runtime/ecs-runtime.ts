@@ -78,6 +78,7 @@ export interface RunningWorkload {
  * `balancers`, each of which then needs a release before it answers there.
  */
 export class EcsRuntime extends pulumi.ComponentResource {
+    public readonly kind: "ecs";
     public readonly clusterArn: pulumi.Output<string>;
     /** Known while the program runs. */
     public readonly clusterName: string;
@@ -90,6 +91,7 @@ export class EcsRuntime extends pulumi.ComponentResource {
     constructor(name: string, args: EcsRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
         refuseArguments("EcsRuntime", name, checkArgs(args));
         super("airlock:runtime:EcsRuntime", name, args, opts);
+        this.kind = "ecs";
         this.clusterName = clusterName(args.placement);
         const cluster = this.createCluster(name, args);
         const infrastructure = this.createInfrastructureRole(name, args);

@@ -122,6 +122,12 @@ export function clusterSetupRoleName(at: Placement): string {
 export function clusterSetupRoleArn(at: Placement): string {
     return iamArn(at, `role/${clusterSetupRoleName(at)}`);
 }
+/** Namespace of a cluster that the controller of rollouts runs in, and its service account there. */
+export const ROLLOUTS_NAMESPACE = "argo-rollouts";
+export const ROLLOUTS_SERVICE_ACCOUNT = "argo-rollouts";
+/** Ingress class of a cluster's load balancer. */
+export const INGRESS_CLASS = "airlock";
+
 /** Log group of a cluster's control plane; EKS writes to this name and no other. */
 export function controlPlaneLogGroupName(at: Pick<Placement, "project" | "environment">): string {
     return `/aws/eks/${clusterName(at)}/cluster`;
