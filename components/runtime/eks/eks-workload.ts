@@ -4,10 +4,10 @@ import type { AlarmThresholds } from "../../../release/alarms";
 import type { EksContract } from "../../../release/contract";
 import type { RolloutPolicy } from "../../../release/rollout";
 import {
+    alarmPrefix,
     contractParameterName,
     INGRESS_CLASS,
     imageRepositoryName,
-    physicalName,
     podRoleName,
 } from "../../shared/names";
 import { type Placement, registryHost } from "../../shared/placement";
@@ -143,11 +143,8 @@ function contractText({ shared, workload }: EksWorkloadArgs): pulumi.Output<stri
                 tasks: { min: tasks.min, max: tasks.max },
                 rollout,
                 alarms,
-                alarmPrefix: physicalName(placement, workload.name, ALARM_PREFIX_LIMIT),
+                alarmPrefix: alarmPrefix(placement, workload.name),
             },
         } satisfies EksContract),
     );
 }
-
-/** What a release adds to the prefix is at most 20 characters long, and an alarm's name 255. */
-const ALARM_PREFIX_LIMIT = 235;

@@ -277,9 +277,9 @@ describe("Applying a release to a cluster", () => {
                 delete rollout.spec.paused;
             }
         };
-        assert.match(await refused(release(second)), /is not healthy after 45 minutes: paused-by-person/);
-        // 10 % for 5 minutes, 10 minutes of bake and 30 for the start, looked at every 10 seconds.
-        assert.equal(paused, (45 * 60) / 10);
+        assert.match(await refused(release(second)), /is not healthy after 35 minutes: paused-by-person/);
+        // 10 % for 5 minutes, 10 minutes of bake and 20 for the start, looked at every 10 seconds.
+        assert.equal(paused, (35 * 60) / 10);
         assert.equal(imageAt(), OLD.slice(0, 11));
     });
 
