@@ -45,13 +45,7 @@ export function checkAdmission(
     }
     const template = readTemplate(files.template);
     if (template === undefined) {
-        return [
-            {
-                path: "template.json",
-                message: `is not a template of ${SECTIONS.join(", ")} alone`,
-                remedy: "package the application with Airlock's own builder",
-            },
-        ];
+        return [NO_TEMPLATE];
     }
     return [
         ...checkNeeds(contract, manifest),
@@ -83,6 +77,29 @@ const SECTIONS: readonly string[] = [
     "Conditions",
     "Resources",
 ];
+
+const NO_TEMPLATE: Problem = {
+    path: CANDIDATE_FILES.template,
+    message: `is not a template of ${SECTIONS.join(", ")} alone`,
+    remedy: "package the application with Airlock's own builder",
+};
+
+/**
+ * Nothing, or the resources of the application's own template, which CloudFormation would make and a cluster has nobody for.
+ */
+export function checkNoOwnResources(templateText: string): readonly Problem[] {
+    const template = readTemplate(templateText);
+    if (template === undefined) {
+        return [NO_TEMPLATE];
+    }
+    return Object.entries(template.Resources)
+        .filter(([logicalId]) => !(logicalId in WORKLOAD_RESOURCES))
+        .map(([logicalId, { Type }]) => ({
+            path: `Resources.${logicalId}`,
+            message: `"${Type}" is a resource of CloudFormation, which a release to a cluster does not make`,
+            remedy: "take it out of the application's template, or let the workload run on ECS",
+        }));
+}
 
 function readTemplate(templateText: string): PackagedTemplate | undefined {
     const template: unknown = JSON.parse(templateText);

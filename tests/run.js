@@ -19,7 +19,7 @@ if (unknown.length > 0) {
     process.exit(2);
 }
 const rewrite = process.argv.includes("--inventory");
-const tiers = rewrite ? ["program"] : asked.length > 0 ? asked : TIERS;
+const tiers = rewrite ? ["unit", "program"] : asked.length > 0 ? asked : TIERS;
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 function run(command, args, options) {

@@ -10,6 +10,15 @@ export const KUBERNETES_NAME = text(
     "choose a name like hello",
 );
 
+/**
+ * Whether a workload of this name could not have the namespace of its name, because every cluster has one already.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+ */
+export function isReservedNamespace(name: string): boolean {
+    return name === "default" || name.startsWith("kube-");
+}
+
 /** What a release needs of an environment's cluster; `up` writes it into the workload's runtime contract. */
 export const CLUSTER_PLATFORM = strictObject({
     environment: anyText(),

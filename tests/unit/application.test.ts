@@ -131,6 +131,34 @@ replicas: 3
         );
     });
 
+    it("refuses what a cluster could not give, both at once, with what it takes on either side of the bounds", () => {
+        assert.deepEqual(refusal(MINIMAL.replace("name: hello", "name: kube-dns").replace("8080", "1023")), [
+            "airlock.yaml: 2 problems",
+            '  - name: "kube-dns" is the name of a namespace that every cluster has of its own; choose a name other than "default" that does not begin with "kube-"',
+            '  - port: "1023" is below 1024, where only root can listen, and nothing runs as root; use 1024 to 65535',
+        ]);
+        assert.match(
+            refusal(MINIMAL.replace("name: hello", "name: default"))[1] ?? "",
+            /^ {2}- name: "default" is the/,
+        );
+        assert.equal(read(MINIMAL.replace("8080", "1024")).port, 1024);
+        assert.equal(read(MINIMAL.replace("name: hello", "name: kube")).name, "kube");
+    });
+
+    it("refuses variables that a cluster sets, and values that are spelled like placeholders", () => {
+        assert.deepEqual(refusal(`${MINIMAL}environment: { KUBERNETES_PORT: a, GREETING: "<Image>" }\n`).slice(1), [
+            "  - environment.GREETING: its value is spelled like the placeholders that an environment's values take the place of; write it without the angle brackets",
+            '  - environment.KUBERNETES_PORT: "KUBERNETES_PORT" is set by the platform; use another name',
+        ]);
+        assert.equal(
+            read(`${MINIMAL}environment: { GREETING: "<b>hello</b>" }\n`).environment.GREETING,
+            "<b>hello</b>",
+        );
+        assert.deepEqual(refusal(`${MINIMAL}secrets: [KUBERNETES_TOKEN]\n`).slice(1), [
+            '  - secrets[0]: "KUBERNETES_TOKEN" is set by the platform; use another name',
+        ]);
+    });
+
     it("refuses a CPU size that Fargate does not have", () => {
         assert.deepEqual(refusal(`${MINIMAL}cpu: 300\n`), [
             "airlock.yaml: 1 problem",

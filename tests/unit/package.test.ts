@@ -262,7 +262,7 @@ describe("Packaging", function () {
 
         it("the application's own resources, in the template", async () => {
             writeFileSync(join(app, "template.yaml"), "Resources: { Jobs: { Type: AWS::SQS::Queue } }\n");
-            const yaml = { name: "hello", port: 80, healthPath: "/", checks: [reports], template: "template.yaml" };
+            const yaml = { name: "hello", port: 8080, healthPath: "/", checks: [reports], template: "template.yaml" };
             writeFileSync(join(app, "airlock.yaml"), JSON.stringify(yaml));
             const { template } = await packageApplication({ appDir: app, outDir: join(root, "out") });
             assert.deepEqual(template.Resources.Jobs, { Type: "AWS::SQS::Queue" });

@@ -1,0 +1,109 @@
+import type { Problem } from "../problem";
+import { type RolloutPolicy, rolloutMinutes, rolloutSteps, shiftsTraffic } from "../rollout";
+
+/** One step of a rollout, as Argo Rollouts spells it. */
+export type CanaryStep = { readonly setWeight: number } | { readonly pause: { readonly duration: string } };
+
+/** A `spec.strategy` of Argo Rollouts. @see https://argo-rollouts.readthedocs.io/en/stable/features/canary/ */
+export interface RolloutStrategySpec {
+    readonly canary: {
+        readonly maxSurge?: string;
+        readonly maxUnavailable?: number;
+        readonly pingPong?: { readonly pingService: string; readonly pongService: string };
+        readonly trafficRouting?: {
+            readonly alb: { readonly ingress: string; readonly rootService: string; readonly servicePort: number };
+        };
+        readonly steps?: readonly CanaryStep[];
+        readonly analysis?: {
+            readonly templates: readonly [{ readonly templateName: string }];
+            readonly startingStep: 1;
+        };
+    };
+}
+
+/**
+ * Longest rollout on a cluster, in minutes. A build waits for it, and builds end after 8 hours; the hour between is for
+ * what comes before and after: pods that start, and the way back.
+ */
+export const LONGEST_CLUSTER_ROLLOUT_MINUTES = 7 * 60;
+
+/** Name of the second of a workload's two Services. */
+export function canaryServiceName(workload: string): string {
+    return `${workload}-canary`;
+}
+
+/**
+ * Whether metrics watch the rollout and abort it. Where it never pauses, it is over before a metric says anything.
+ * What stops such a one is what stops any other: pods that do not become ready in time.
+ */
+export function isWatched(policy: RolloutPolicy): boolean {
+    return shiftsTraffic(policy) && rolloutMinutes(policy) > 0;
+}
+
+/**
+ * A rollout in the words of Argo Rollouts.
+ *
+ * The two Services take turns (ping-pong), as the two target groups do on ECS: were the new pods moved over to the old
+ * ones' Service at the end, its target group would for a while hold targets that no health check has seen.
+ *
+ * The old revision's pods stay, all of them, until the last pause is over, so that an abort only moves weights.
+ *
+ * Nothing here has the value that its absence means: the controller drops such a field when it writes the object.
+ *
+ * @param port of the application.
+ * @see https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/alb/#zero-downtime-updates-with-ping-pong-feature
+ */
+export function compileRollout(policy: RolloutPolicy, workload: string, port: number): RolloutStrategySpec {
+    if (!shiftsTraffic(policy)) {
+        // As on ECS: never fewer pods than before, while up to as many new ones start beside them.
+        return { canary: { maxSurge: "100%", maxUnavailable: 0 } };
+    }
+    return {
+        canary: {
+            pingPong: { pingService: workload, pongService: canaryServiceName(workload) },
+            trafficRouting: { alb: { ingress: workload, rootService: workload, servicePort: port } },
+            steps: compileSteps(policy),
+            ...(isWatched(policy) && {
+                // Before the first weight is set, the new revision has no pods to measure.
+                analysis: { templates: [{ templateName: workload }], startingStep: 1 },
+            }),
+        },
+    };
+}
+
+function compileSteps(policy: RolloutPolicy): readonly CanaryStep[] {
+    const moments = rolloutSteps(policy);
+    return moments.flatMap(({ atMinute, percent }, index) => {
+        const until = moments[index + 1]?.atMinute ?? rolloutMinutes(policy);
+        const minutes = until - atMinute;
+        return [{ setWeight: percent }, ...(minutes > 0 ? [{ pause: { duration: `${minutes}m` } }] : [])];
+    });
+}
+
+/**
+ * What a cluster cannot do that the policy asks for.
+ *
+ * @param path where the policy stands in what the person wrote, for example `rollout`.
+ */
+export function checkClusterRollout(policy: RolloutPolicy, path: string): readonly Problem[] {
+    const problems: Problem[] = [];
+    for (const field of ["stepPercent", "canaryPercent"] as const) {
+        const percent: unknown = Reflect.get(policy, field);
+        if (typeof percent === "number" && !Number.isInteger(percent)) {
+            problems.push({
+                path: `${path}.${field}`,
+                message: `"${percent}" is not a whole number of percent, and a cluster shifts traffic by whole ones`,
+                remedy: `set it to ${Math.max(1, Math.round(percent))}`,
+            });
+        }
+    }
+    const minutes = rolloutMinutes(policy);
+    if (minutes > LONGEST_CLUSTER_ROLLOUT_MINUTES) {
+        problems.push({
+            path,
+            message: `the rollout takes ${minutes} minutes in all, above the ${LONGEST_CLUSTER_ROLLOUT_MINUTES} that a build can wait for one on a cluster`,
+            remedy: "shorten the steps or the bake",
+        });
+    }
+    return problems;
+}
