@@ -1,3 +1,4 @@
+import { STARTING_MINUTES } from "../release/kubernetes/deploy-time";
 import type { Deployment } from "../release/kubernetes/deployment";
 import { type ObjectRef, OTHER_KINDS, WORKLOAD_KINDS } from "../release/kubernetes/kinds";
 import { describeState, type RolloutState, rolloutState, UNSEEN } from "../release/kubernetes/rollout-state";
@@ -5,8 +6,6 @@ import { Refusal } from "../release/problem";
 import { rolloutMinutes } from "../release/rollout";
 import type { Ports } from "./ports";
 
-/** Minutes that a rollout may take beside its steps: images are pulled, machines are started, targets become healthy. */
-export const STARTING_MINUTES = 30;
 const PAUSE = 10_000;
 /** Looks in a row that find a rollout degraded: the first may find what is left of an earlier attempt. */
 const DEGRADED_LOOKS = 2;

@@ -1,3 +1,4 @@
+import { BALANCER_MINUTES } from "../release/kubernetes/deploy-time";
 import type { Deployment } from "../release/kubernetes/deployment";
 import { OTHER_KINDS } from "../release/kubernetes/kinds";
 import {
@@ -10,8 +11,6 @@ import {
 import { Refusal } from "../release/problem";
 import type { Balancers, Cluster, Ports } from "./ports";
 
-/** A load balancer that is made for the first time takes some minutes. */
-const LONGEST_WAIT = 15 * 60_000;
 const PAUSE = 10_000;
 
 /** Names of the load balancer and the target groups, where the controller has made and joined all of them. */
@@ -44,7 +43,7 @@ export async function readNames(
  * Waits for the load balancer's controller, and makes the workload's alarms over what it made.
  *
  * @returns `undefined` where the workload is not reached through the load balancer.
- * @throws {Refusal} where there are no target groups after 15 minutes.
+ * @throws {Refusal} where there are no target groups after {@link BALANCER_MINUTES}.
  */
 export async function awaitTraffic(
     deployment: Deployment,
@@ -54,14 +53,14 @@ export async function awaitTraffic(
     if (!hasIngress(deployment.objects)) {
         return undefined;
     }
-    const until = clock.now() + LONGEST_WAIT;
+    const until = clock.now() + BALANCER_MINUTES * 60_000;
     let names = await readNames(deployment, cluster, balancers);
     while (names === undefined) {
         if (clock.now() >= until) {
             throw new Refusal("Load balancer", [
                 {
                     path: `${deployment.platform.namespace}/Ingress/${deployment.workload}`,
-                    message: "has no target groups after 15 minutes",
+                    message: `has no target groups after ${BALANCER_MINUTES} minutes`,
                     remedy: `look at its events: kubectl describe ingress ${deployment.workload} --namespace ${deployment.platform.namespace}`,
                 },
             ]);

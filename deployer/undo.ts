@@ -1,3 +1,4 @@
+import { UNDO_MINUTES } from "../release/kubernetes/deploy-time";
 import { type Deployment, type KubernetesObject, RELEASE_ANNOTATION } from "../release/kubernetes/deployment";
 import { TEMPLATE_HASH } from "../release/kubernetes/kept-values";
 import { refOf } from "./api/cluster";
@@ -11,8 +12,6 @@ export interface LastGood {
     readonly objects: readonly KubernetesObject[];
 }
 
-/** Longest that is waited until what ran before runs again, in milliseconds. */
-const LONGEST_WAIT = 15 * 60_000;
 const PAUSE = 5_000;
 
 /**
@@ -59,7 +58,7 @@ async function abort(deployment: Deployment, ports: Ports): Promise<void> {
 
 async function awaitGood(deployment: Deployment, ports: Ports): Promise<boolean> {
     const { clock, say } = ports;
-    const until = clock.now() + LONGEST_WAIT;
+    const until = clock.now() + UNDO_MINUTES * 60_000;
     while (clock.now() < until) {
         const state = await readState(deployment, ports);
         if (state?.phase === "healthy") {
@@ -68,6 +67,6 @@ async function awaitGood(deployment: Deployment, ports: Ports): Promise<boolean>
         }
         await clock.sleep(PAUSE);
     }
-    say("what ran before was applied, and is not healthy after 15 minutes: look at its pods");
+    say(`what ran before was applied, and is not healthy after ${UNDO_MINUTES} minutes: look at its pods`);
     return false;
 }

@@ -28,7 +28,7 @@ export function createClusterSetup(
     if (settings.runtime.kind !== "eks" || runtime.kind !== "eks") {
         return;
     }
-    const { tool } = bundleEntries({ tool: "deployer/cluster-setup.ts" });
+    const { tool } = bundleEntries({ tool: "deployer/cluster-setup.ts" }, "inside");
     new ClusterSetup(
         "cluster-setup",
         {

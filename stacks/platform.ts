@@ -26,6 +26,8 @@ export interface Platform {
     readonly artifacts: ArtifactStore;
     /** What builds run; the first environment alone has it in its artifact store. */
     readonly builder: Bundle;
+    /** What deploy builds run; none where CloudFormation deploys. */
+    readonly deployer: Bundle | undefined;
     /** None where nobody is asked. */
     readonly approvals: ApprovalTopic | undefined;
 }
@@ -33,18 +35,24 @@ export interface Platform {
 /** Makes everything that an environment has before its first workload. */
 export function createPlatform(settings: Settings, topology: Topology): Platform {
     const bundles = bundleEntries({ functions: "functions/index.ts", builder: "packaging/builder.ts" });
+    const deployer = createDeployer(settings);
     const guardrails = createGuardrails(settings, topology);
     const network = createNetwork(settings, topology, guardrails);
     const link = createLink(settings, topology, guardrails, network);
     createRegistry(settings, topology, guardrails);
     const runtime = createRuntime(settings, topology, guardrails, network, link);
-    const artifacts = createArtifactStore(settings, topology, guardrails, bundles.builder);
+    const artifacts = createArtifactStore(settings, topology, guardrails, { builder: bundles.builder, deployer });
     createClusterSetup(settings, topology, { guardrails, network, runtime, artifacts });
     createInbox(settings, topology, guardrails);
     createSigningKey(settings, topology);
     createFunctions(settings, topology, guardrails, bundles.functions);
     const approvals = createApprovalTopic(settings, topology, guardrails);
-    return { guardrails, network, link, runtime, artifacts, builder: bundles.builder, approvals };
+    return { guardrails, network, link, runtime, artifacts, builder: bundles.builder, deployer, approvals };
+}
+
+/** Deploy builds have no AWS SDK of their own, so that the deployer brings it. */
+function createDeployer({ runtime }: Settings): Bundle | undefined {
+    return runtime.kind === "eks" ? bundleEntries({ deployer: "deployer/deployer.ts" }, "inside").deployer : undefined;
 }
 
 /** Role of the environment before this one that hands over releases; none for the first. */
@@ -88,7 +96,7 @@ function createArtifactStore(
     { retention, deletionProtection }: Settings,
     { here: placement, isFirst }: Topology,
     { keyArn }: Guardrails,
-    builder: Bundle,
+    { builder, deployer }: { readonly builder: Bundle; readonly deployer: Bundle | undefined },
 ): ArtifactStore {
     return new ArtifactStore("artifacts", {
         placement,
@@ -96,6 +104,7 @@ function createArtifactStore(
         keepDays: retention.candidateDays,
         deletionProtection,
         builder: isFirst ? builder : undefined,
+        deployer,
     });
 }
 
@@ -133,9 +142,12 @@ function createFunctions(settings: Settings, topology: Topology, guardrails: Gua
     const sealing: readonly FunctionName[] = isFirst ? ["seal"] : [];
     const asking: readonly FunctionName[] = settings.approval.approvers > 0 ? ["authorize"] : [];
     const promoting: readonly FunctionName[] = next === undefined ? [] : ["promote"];
+    const byStack = settings.runtime.kind === "ecs";
+    const describing: readonly FunctionName[] = byStack ? ["prepare", "describe"] : [];
+    const verifying: readonly FunctionName[] = byStack ? ["verify"] : [];
     new PipelineFunctions("functions", {
         placement,
-        functions: [...sealing, "admit", "prepare", "describe", ...asking, "verify", "record", ...promoting],
+        functions: [...sealing, "admit", ...describing, ...asking, ...verifying, "record", ...promoting],
         bundle,
         workloads: settings.workloads.map(({ name }) => name),
         keyArn: guardrails.keyArn,

@@ -55,7 +55,12 @@ export class Guardrails extends pulumi.ComponentResource {
         this.keyArn = this.createKey(name, args);
         this.boundaries = {
             build: this.createPolicy(name, at, "build-boundary", BOUNDARIES.build(at)),
-            deploy: this.createPolicy(name, at, "deploy-boundary", BOUNDARIES.deploy(at)),
+            deploy: this.createPolicy(
+                name,
+                at,
+                "deploy-boundary",
+                BOUNDARIES.deploy(at, args.hasCluster === true ? "eks" : "ecs"),
+            ),
             service: this.createPolicy(name, at, "service-boundary", BOUNDARIES.service(at)),
             ...(args.hasCluster === true && {
                 cluster: this.createPolicy(name, at, "cluster-boundary", BOUNDARIES.cluster(at)),

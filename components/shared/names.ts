@@ -84,6 +84,10 @@ export function sourceRepositoryName(at: Placement, workload: string): string {
 export function buildProjectName(at: Placement, workload: string): string {
     return physicalName(at, workload, NAME_LIMITS.repository);
 }
+/** Name of the project that deploys a workload to a cluster; no workload's name has an underscore, so no build's is this. */
+export function deployProjectName(at: Placement, workload: string): string {
+    return physicalName(at, `${workload}_deploy`, NAME_LIMITS.repository);
+}
 export function pipelineName(at: Placement, workload: string): string {
     return physicalName(at, workload, NAME_LIMITS.pipeline);
 }
@@ -95,7 +99,7 @@ export function stackName(at: Placement, workload: string): string {
  * Roles of one workload in one environment:
  * - `build`: what builds run as, the only writer of images;
  * - `pipeline`: what the pipeline's actions run as;
- * - `deploy`: what CloudFormation changes the workload's stack as, the only writer of the workload;
+ * - `deploy`: what CloudFormation, or on a cluster the deploy build, changes the workload as, its only writer;
  * - `trigger`: what events start the pipeline as.
  */
 export type WorkloadRole = "build" | "pipeline" | "deploy" | "trigger";
@@ -110,6 +114,10 @@ export function workloadRoleArn(at: Placement, workload: string, role: WorkloadR
 /** Name of the environment's cluster, of either runtime. */
 export function clusterName(at: Pick<Placement, "project" | "environment">): string {
     return physicalName(at, "cluster", NAME_LIMITS.cluster);
+}
+/** What the names of the alarms begin with that a workload's releases make on a cluster; the longest end is 20 characters. */
+export function alarmPrefix(at: Pick<Placement, "project" | "environment">, workload: string): string {
+    return physicalName(at, workload, 235);
 }
 /** Name of the role that a workload's pods have on EKS. */
 export function podRoleName(at: Pick<Placement, "project" | "environment">, workload: string): string {

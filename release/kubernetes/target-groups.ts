@@ -7,6 +7,7 @@ import {
     WORSE_OF_BOTH,
 } from "../alarms";
 import { type KubernetesObject, READ_AFTER_APPLY } from "./deployment";
+import { canaryServiceName } from "./rollout";
 
 /** Names that the load balancer's controller gave, as CloudWatch's dimensions spell them. */
 export interface TrafficNames {
@@ -22,11 +23,6 @@ export interface TrafficNames {
 export interface TargetGroupArns {
     readonly stable: string;
     readonly canary: string;
-}
-
-/** A Service whose target group a workload needs. */
-export function canaryServiceName(workload: string): string {
-    return `${workload}-canary`;
 }
 
 /**

@@ -54,6 +54,7 @@ function planOf(source: PipelineSource): PipelinePlan {
         source,
         executionMode: "QUEUED",
         approval: { approvers: 2 },
+        runtime: "ecs",
         next: undefined,
     });
 }

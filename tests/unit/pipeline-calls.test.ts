@@ -34,6 +34,7 @@ const LONG_PLANS = APPROVERS.flatMap((approvers) =>
                     source: next === undefined ? { kind: "inbox" } : { kind: "codecommit", branch: "main" },
                     executionMode: "QUEUED",
                     approval: { approvers },
+                    runtime: "ecs",
                     next,
                 }),
             ] as const,

@@ -4,7 +4,7 @@ import type { AlarmThresholds } from "../../../release/alarms";
 import type { EksContract } from "../../../release/contract";
 import { INGRESS_CLASS } from "../../../release/kubernetes/cluster-setup";
 import type { RolloutPolicy } from "../../../release/rollout";
-import { contractParameterName, imageRepositoryName, physicalName, podRoleName } from "../../shared/names";
+import { alarmPrefix, contractParameterName, imageRepositoryName, podRoleName } from "../../shared/names";
 import { type Placement, registryHost } from "../../shared/placement";
 import { createContractParameter } from "../contract-parameter";
 import type { Route } from "../listener-rules";
@@ -138,11 +138,8 @@ function contractText({ shared, workload }: EksWorkloadArgs): pulumi.Output<stri
                 tasks: { min: tasks.min, max: tasks.max },
                 rollout,
                 alarms,
-                alarmPrefix: physicalName(placement, workload.name, ALARM_PREFIX_LIMIT),
+                alarmPrefix: alarmPrefix(placement, workload.name),
             },
         } satisfies EksContract),
     );
 }
-
-/** What a release adds to the prefix is at most 20 characters long, and an alarm's name 255. */
-const ALARM_PREFIX_LIMIT = 235;
