@@ -10,7 +10,7 @@ const path = require("node:path");
 
 const root = path.join(__dirname, "..");
 const bin = (name) => path.join(root, "node_modules", ".bin", name);
-const TIERS = ["unit", "components", "program", "engine"];
+const TIERS = ["unit", "components", "program", "engine", "kubernetes"];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = asked.filter((tier) => !TIERS.includes(tier));

@@ -10,7 +10,7 @@ interface Verdict {
 }
 
 /**
- * What kubeconform finds wrong with objects, one line each: fields that no schema has and values that no schema allows. Kinds
+ * What kubeconform finds wrong with objects, one line each, sorted: fields that no schema has and values that no schema allows. Kinds
  * without a schema are told too.
  */
 export function schemaProblems(objects: readonly object[]): readonly string[] {
@@ -23,7 +23,7 @@ export function schemaProblems(objects: readonly object[]): readonly string[] {
         throw new Error(`kubeconform: ${stderr}`);
     }
     const { resources = [] }: { resources?: readonly Verdict[] } = JSON.parse(stdout);
-    return resources.map(({ kind, name, status, msg }) => `${kind}/${name}: ${status}: ${msg}`);
+    return resources.map(({ kind, name, status, msg }) => `${kind}/${name}: ${status}: ${msg}`).sort();
 }
 
 /** What a level of pod security finds wrong with the pods of templates: the empty text where nothing is. */
