@@ -1,7 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import {
+    chmodSync,
+    cpSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { PROJECT } from "./environments";
 
 /** Modules that pin each part with everything it is built from. */
@@ -14,6 +24,10 @@ export interface Part {
     readonly name: string;
     /** Path of the package to build; `.` for a program of the tests' own. */
     readonly package: string;
+    /** What the linker writes into it, by the name of the variable. @default - nothing */
+    readonly variables?: { readonly [name: string]: string };
+    /** What is built otherwise than its publishers wrote it. @default - nothing */
+    readonly edit?: { readonly module: string; readonly file: string; readonly from: string; readonly to: string };
     /** Whether it takes minutes to build: then it is built only when `AIRLOCK_KUBERNETES=full` asks for it. */
     readonly heavy: boolean;
 }
@@ -30,11 +44,24 @@ export const ETCD: Part = { name: "etcd", package: "go.etcd.io/etcd/server/v3", 
 export const API_SERVER: Part = {
     name: "kube-apiserver",
     package: "k8s.io/kubernetes/cmd/kube-apiserver",
+    // Clients ask a server for its version.
+    variables: {
+        "k8s.io/component-base/version.gitVersion": "v1.34.4",
+        "k8s.io/component-base/version.gitMajor": "1",
+        "k8s.io/component-base/version.gitMinor": "34",
+    },
     heavy: true,
 };
 export const ROLLOUTS: Part = {
     name: "argo-rollouts",
     package: "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
+    // Nothing that tests start listens to anyone but this machine, and no flag says so.
+    edit: {
+        module: "github.com/argoproj/argo-rollouts@v1.8.3",
+        file: "controller/controller.go",
+        from: '"0.0.0.0:%d"',
+        to: '"127.0.0.1:%d"',
+    },
     heavy: true,
 };
 
@@ -65,7 +92,10 @@ function build(part: Part): string | undefined {
     const started = Date.now();
     const scratch = `${programOf(part)}.${process.pid}`;
     mkdirSync(join(scratch, ".."), { recursive: true });
-    const failed = go(["build", "-ldflags=-s -w", "-o", scratch, part.package], part);
+    const variables = Object.entries(part.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+    const flags = [`-ldflags=${["-s -w", ...variables].join(" ")}`, ...editedModule(part, `${scratch}.d`)];
+    const failed = go(["build", ...flags, "-o", scratch, part.package], part);
+    removeFolder(`${scratch}.d`);
     if (failed !== undefined) {
         return failed;
     }
@@ -73,6 +103,28 @@ function build(part: Part): string | undefined {
     renameSync(scratch, programOf(part));
     console.log(`    built ${part.name} in ${Math.round((Date.now() - started) / 1000)} s`);
     return undefined;
+}
+
+/** Flags by which a copy of a module is built, with one line of it edited; the module itself stays as it is. */
+function editedModule(part: Part, folder: string): readonly string[] {
+    if (part.edit === undefined) {
+        return [];
+    }
+    const { module, file, from, to } = part.edit;
+    const copy = join(folder, "module");
+    cpSync(sourcesOf(part, module), copy, { recursive: true, filter: (path) => !path.includes("/test/") });
+    const text = readFileSync(join(copy, file), "utf8");
+    if (text.split(from).length !== 2) {
+        throw new Error(`${file} of ${module} does not say ${from} once`);
+    }
+    // Files of the cache of modules are read-only, and so are their copies.
+    chmodSync(join(copy, dirname(file)), 0o755);
+    rmSync(join(copy, file));
+    writeFileSync(join(copy, file), text.replace(from, to));
+    const pins = readFileSync(join(MODULES, part.name, "go.mod"), "utf8");
+    writeFileSync(join(folder, "go.mod"), `${pins}\nreplace ${module.replace("@", " ")} => ${copy}\n`);
+    cpSync(join(MODULES, part.name, "go.sum"), join(folder, "go.sum"));
+    return [`-modfile=${join(folder, "go.mod")}`];
 }
 
 /**
@@ -86,6 +138,12 @@ export function sourcesOf(part: Part, module: string): string {
         throw new Error(`go mod download ${module} failed: ${stderr}`);
     }
     return String(JSON.parse(stdout).Dir);
+}
+
+/** Copies of read-only folders have to be opened first. */
+function removeFolder(folder: string): void {
+    spawnSync("chmod", ["-R", "u+w", folder], { stdio: "ignore" });
+    rmSync(folder, { recursive: true, force: true });
 }
 
 /** @returns why a command failed. */
@@ -105,7 +163,6 @@ function runGo(args: readonly string[], { name }: Part) {
         maxBuffer: 1e8,
         env: {
             ...process.env,
-            CGO_ENABLED: "0",
             GOFLAGS: "-trimpath -buildvcs=false -mod=readonly",
             // What is pinned is built with what is there, and no newer toolchain is fetched for it.
             GOTOOLCHAIN: "local",
@@ -115,8 +172,8 @@ function runGo(args: readonly string[], { name }: Part) {
 }
 
 /** Changes with everything that a part is built from. */
-function versionOf({ name }: Part): string {
-    const hash = createHash("sha256");
+function versionOf({ name, variables, edit }: Part): string {
+    const hash = createHash("sha256").update(JSON.stringify({ variables, edit }));
     for (const file of readdirSync(join(MODULES, name)).sort()) {
         hash.update(file).update(readFileSync(join(MODULES, name, file)));
     }
