@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BuildProject } from "../components/build/build-project";
 import { ReleasePipeline } from "../components/pipeline/release-pipeline";
+import type { EcsRuntime } from "../components/runtime/ecs-runtime";
 import { SourceRepository } from "../components/source/source-repository";
 import { carriedGroups } from "./connectivity";
 import type { EnvironmentOutputs } from "./outputs";
@@ -16,11 +17,18 @@ import { type Topology, topologyOf } from "./topology";
 export function createEnvironment(settings: Settings): EnvironmentOutputs {
     const topology = topologyOf(settings);
     const platform = createPlatform(settings, topology);
-    const pipelines = settings.workloads.map((workload) => createPipeline(settings, topology, platform, workload));
+    const { runtime } = platform;
+    const pipelines =
+        runtime.kind === "ecs"
+            ? settings.workloads.map((workload) =>
+                  createPipeline(settings, topology, { ...platform, runtime }, workload),
+              )
+            : [];
     return {
         environment: settings.environment.name,
         vpcId: platform.network.vpcId,
-        addresses: pulumi.all(Object.values(platform.runtime.balancerDnsNames)),
+        // A cluster makes its load balancer itself, with its first workload.
+        addresses: pulumi.all(runtime.kind === "ecs" ? Object.values(runtime.balancerDnsNames) : []),
         pipelines: Object.fromEntries(pipelines.map(({ workload, pipelineArn }) => [workload, pipelineArn])),
         firstPush: Object.fromEntries(
             pipelines.flatMap(({ workload, firstPush }) => (firstPush === undefined ? [] : [[workload, firstPush]])),
@@ -31,7 +39,12 @@ export function createEnvironment(settings: Settings): EnvironmentOutputs {
 }
 
 /** A workload's way through this environment: its source and build where releases are made, and its pipeline. */
-function createPipeline(settings: Settings, topology: Topology, platform: Platform, workload: WorkloadSettings) {
+function createPipeline(
+    settings: Settings,
+    topology: Topology,
+    platform: Platform & { readonly runtime: EcsRuntime },
+    workload: WorkloadSettings,
+) {
     const { guardrails, runtime, artifacts, approvals } = platform;
     const name = workload.name;
     const repository = topology.isFirst ? createSource(settings, topology, platform, workload) : undefined;

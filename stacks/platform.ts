@@ -6,11 +6,12 @@ import type { DirectConnect } from "../components/network/hybrid/direct-connect"
 import type { Network } from "../components/network/network";
 import { ApprovalTopic } from "../components/pipeline/approval-topic";
 import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
-import { EcsRuntime } from "../components/runtime/ecs-runtime";
+import type { Runtime } from "../components/runtime/runtime";
 import { type Bundle, bundleEntries } from "../components/shared/bundle";
 import { type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
 import { ReleaseInbox } from "../components/source/release-inbox";
-import { carriedGroups, createLink, createNetwork, releaseHolds } from "./connectivity";
+import { createLink, createNetwork } from "./connectivity";
+import { createRuntime } from "./runtime";
 import type { Settings } from "./settings";
 import type { Topology } from "./topology";
 
@@ -20,7 +21,7 @@ export interface Platform {
     readonly network: Network;
     /** None where the environment is not connected to on-premises. */
     readonly link: DirectConnect | undefined;
-    readonly runtime: EcsRuntime;
+    readonly runtime: Runtime;
     readonly artifacts: ArtifactStore;
     /** What builds run; the first environment alone has it in its artifact store. */
     readonly builder: Bundle;
@@ -49,12 +50,13 @@ function promoterRoleArn({ previous }: Topology): string | undefined {
     return previous === undefined ? undefined : functionRoleArn(previous, "promote");
 }
 
-function createGuardrails({ deletionProtection, network }: Settings, topology: Topology): Guardrails {
+function createGuardrails({ deletionProtection, network, runtime }: Settings, topology: Topology): Guardrails {
     return new Guardrails("guardrails", {
         placement: topology.here,
         deletionProtection,
         promoterRoleArn: promoterRoleArn(topology),
         logDelivery: network.kind === "create" && network.flowLogs.destination === "bucket",
+        hasCluster: runtime.kind === "eks",
     });
 }
 
@@ -78,41 +80,6 @@ function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guar
         isShared: registryIsShared,
         deletionProtection: settings.deletionProtection,
     });
-}
-
-function createRuntime(
-    settings: Settings,
-    { here: placement }: Topology,
-    { keyArn, boundaries }: Guardrails,
-    network: Network,
-    link: DirectConnect | undefined,
-): EcsRuntime {
-    const { ingress, workloads, rollout, alarms, tasks, deletionProtection, containerInsights } = settings;
-    return new EcsRuntime(
-        "runtime",
-        {
-            placement,
-            vpcId: network.vpcId,
-            balancerSubnetIds: ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
-            taskSubnetIds: network.privateSubnetIds,
-            clientGroupIds: carriedGroups(network, link),
-            keyArn,
-            boundaryArn: boundaries.service,
-            ingress,
-            workloads,
-            rollout,
-            alarms,
-            tasks,
-            holds: releaseHolds(settings, link),
-            taskEgress: tasks.egress,
-            logRetentionDays: settings.retention.logDays,
-            deletionProtection,
-            containerInsights,
-        },
-        // A public load balancer is refused before its network has a way to the internet; and a release that follows finds
-        // what it connects to.
-        { dependsOn: link === undefined ? network : [network, link] },
-    );
 }
 
 function createArtifactStore(

@@ -5,6 +5,7 @@ import { OPTIONAL_RESOURCE_TYPES } from "../release/resource-types";
 import { ROLLOUT } from "../release/rollout";
 import { flag, listOf, oneOf, oneOfNumbers, strictObject, taggedUnion, text, wholeNumber } from "../release/schema";
 import { HYBRID } from "./hybrid-schema";
+import { RUNTIME } from "./runtime-schema";
 
 const CIDR = text(
     /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
@@ -189,6 +190,7 @@ export const SETTINGS = strictObject({
     registry: strictObject({ keepImages: wholeNumber(10, 1000, "images") }),
     network: NETWORK,
     hybrid: HYBRID.optional(),
+    runtime: RUNTIME,
     ingress: strictObject({
         scheme: oneOf(["public", "internal"]),
         allowedCidrs: listOf(CIDR, 1, 20, "CIDR blocks"),

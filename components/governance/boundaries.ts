@@ -13,11 +13,13 @@ import {
     useKeys,
     writeLogs,
 } from "./boundary-statements";
+import { clusterBoundary } from "./cluster-boundary";
 import { deployBoundary } from "./deploy-boundary";
 
 /**
  * The most that a role of each kind may ever do. A boundary grants nothing: a role can do what both its own policy and
- * its boundary allow, so a mistake in the one is caught by the other. None allows a write to IAM.
+ * its boundary allow, so a mistake in the one is caught by the other. None allows a write to IAM, but for the profiles by
+ * which a cluster's machines get their role.
  *
  * What AWS cannot scope to a resource, and ids that names do not tell, stand as `*` here with the reason; the role's
  * own policy names them exactly.
@@ -25,7 +27,12 @@ import { deployBoundary } from "./deploy-boundary";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export const BOUNDARIES = { build: buildBoundary, deploy: deployBoundary, service: serviceBoundary } as const;
+export const BOUNDARIES = {
+    build: buildBoundary,
+    deploy: deployBoundary,
+    service: serviceBoundary,
+    cluster: clusterBoundary,
+} as const;
 
 export type BoundaryKind = keyof typeof BOUNDARIES;
 

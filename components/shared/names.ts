@@ -12,6 +12,7 @@ import { iamArn, type Placement } from "./placement";
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html stack
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html repository
  * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html topic
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html cluster, of which ECS would take 255
  */
 export const NAME_LIMITS = {
     role: 64,
@@ -23,7 +24,7 @@ export const NAME_LIMITS = {
     pipeline: 100,
     stack: 128,
     repository: 100,
-    cluster: 255,
+    cluster: 100,
     logGroup: 512,
     rule: 64,
     topic: 256,
@@ -104,6 +105,32 @@ export function workloadRoleName(at: Placement, workload: string, role: Workload
 }
 export function workloadRoleArn(at: Placement, workload: string, role: WorkloadRole): string {
     return iamArn(at, `role/${workloadRoleName(at, workload, role)}`);
+}
+
+/** Name of the environment's cluster, of either runtime. */
+export function clusterName(at: Pick<Placement, "project" | "environment">): string {
+    return physicalName(at, "cluster", NAME_LIMITS.cluster);
+}
+/** Name of the role that a workload's pods have on EKS. */
+export function podRoleName(at: Pick<Placement, "project" | "environment">, workload: string): string {
+    return physicalName(at, `${workload}-pod`, NAME_LIMITS.role);
+}
+/** Name and ARN of the role by which an environment's cluster is set up. */
+export function clusterSetupRoleName(at: Placement): string {
+    return physicalName(at, "cluster-setup", NAME_LIMITS.role);
+}
+export function clusterSetupRoleArn(at: Placement): string {
+    return iamArn(at, `role/${clusterSetupRoleName(at)}`);
+}
+/** Namespace of a cluster that the controller of rollouts runs in, and its service account there. */
+export const ROLLOUTS_NAMESPACE = "argo-rollouts";
+export const ROLLOUTS_SERVICE_ACCOUNT = "argo-rollouts";
+/** Ingress class of a cluster's load balancer. */
+export const INGRESS_CLASS = "airlock";
+
+/** Log group of a cluster's control plane; EKS writes to this name and no other. */
+export function controlPlaneLogGroupName(at: Pick<Placement, "project" | "environment">): string {
+    return `/aws/eks/${clusterName(at)}/cluster`;
 }
 
 /** The functions that pipelines call, one of each an environment; `seal` in the first environment alone. */

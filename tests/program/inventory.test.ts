@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { evaluateEnvironment } from "../../automation/environments";
 import { evaluateStack } from "../../automation/recording/evaluate";
 import { inventoryOf, type Plan } from "../../automation/recording/plan";
-import { PROJECT, realEnvironments, STACKS } from "../support/environments";
+import { EXAMPLES, exampleEnvironment, PROJECT, realEnvironments, STACKS } from "../support/environments";
 
 const EXPECTED = join(__dirname, "..", "expected");
 const REWRITE = process.env.AIRLOCK_REWRITE_INVENTORY === "true";
@@ -26,6 +25,7 @@ const STATEFUL = new Set([
     "aws:ec2transitgateway/transitGateway:TransitGateway",
     "aws:ecr/repository:Repository",
     "aws:ecs/cluster:Cluster",
+    "aws:eks/cluster:Cluster",
     "aws:kms/key:Key",
     "aws:lb/listener:Listener",
     "aws:lb/listenerRule:ListenerRule",
@@ -44,19 +44,9 @@ function assertExpected(file: string, actual: unknown, remedy: string): void {
     assert.equal(text, readFileSync(path, "utf8"), remedy);
 }
 
-/** Stack files of examples, each of which makes another prod. */
-const EXAMPLES = ["prod-transit-gateway", "prod-vpn-gateway"];
-
-const examplePlans = new Map<string, Promise<Plan>>();
-
-/** What an example registers, evaluated once. */
-function planOfExample(name: string): Promise<Plan> {
-    const configFile = join(PROJECT, "examples", "hybrid", `Pulumi.${name}.yaml`);
-    const plan =
-        examplePlans.get(name) ??
-        evaluateEnvironment({ projectDir: PROJECT, stack: "prod", configFile }).then((environment) => environment.plan);
-    examplePlans.set(name, plan);
-    return plan;
+/** What an example registers. */
+async function planOfExample(name: string): Promise<Plan> {
+    return (await exampleEnvironment(name)).plan;
 }
 
 /** What the stack of the platform's own pipeline registers, evaluated once. */
@@ -79,7 +69,7 @@ describe("The inventory of each environment", () => {
         });
     }
 
-    for (const name of EXAMPLES) {
+    for (const name of Object.keys(EXAMPLES)) {
         it(`of the example ${name} is the committed one`, async () => {
             assertExpected(
                 `${name}.json`,
@@ -100,7 +90,9 @@ describe("The inventory of each environment", () => {
     it("renames no stateful resource", async () => {
         const plans = [
             ...(await realEnvironments()).map(({ plan }) => [plan.stack, plan] as const),
-            ...(await Promise.all(EXAMPLES.map(async (name) => [name, await planOfExample(name)] as const))),
+            ...(await Promise.all(
+                Object.keys(EXAMPLES).map(async (name) => [name, await planOfExample(name)] as const),
+            )),
             ["platform", await planOfPlatform()] as const,
         ];
         const identities = Object.fromEntries(

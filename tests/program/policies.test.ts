@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluateEnvironment } from "../../automation/environments";
 import { judgePlan, resourcesOf, today, unusedIn } from "../../automation/policies";
 import { evaluateStack } from "../../automation/recording/evaluate";
 import type { Plan, PlannedResource } from "../../automation/recording/plan";
@@ -11,7 +10,7 @@ import { EXEMPTIONS } from "../../policies/exemptions";
 import { describeViolation, looksAt } from "../../policies/judge";
 import type { Values } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
-import { PROJECT, realEnvironments } from "../support/environments";
+import { EXAMPLES, exampleEnvironment, PROJECT, realEnvironments } from "../support/environments";
 
 const AIRLOCK = join(PROJECT, "bin", "airlock.js");
 
@@ -43,7 +42,8 @@ describe("The policies over the real environments", () => {
     });
 
     it("need every exemption that is written down, and none has ended", async () => {
-        const verdicts = (await realEnvironments()).map(({ plan }) => judgePlan(plan, today()));
+        const examples = await Promise.all(Object.keys(EXAMPLES).map(exampleEnvironment));
+        const verdicts = [...(await realEnvironments()), ...examples].map(({ plan }) => judgePlan(plan, today()));
         assert.deepEqual(unusedIn(verdicts), []);
         assert.deepEqual(
             EXEMPTIONS.filter(({ until }) => until < today()).map(({ rule, resource }) => `${rule} ${resource}`),
@@ -51,11 +51,13 @@ describe("The policies over the real environments", () => {
         );
     });
 
-    for (const example of ["prod-transit-gateway", "prod-vpn-gateway"]) {
-        it(`are all kept by the example ${example} of a link`, async () => {
-            const configFile = join(PROJECT, "examples", "hybrid", `Pulumi.${example}.yaml`);
-            const { plan } = await evaluateEnvironment({ projectDir: PROJECT, stack: "prod", configFile });
-            assert.deepEqual(judgePlan(plan, today()).violations.map(describeViolation), []);
+    for (const example of Object.keys(EXAMPLES)) {
+        it(`are all kept by the example ${example}`, async () => {
+            const { plan } = await exampleEnvironment(example);
+            assert.deepEqual(
+                judgePlan(plan, today()).violations.map((one) => `${one.rule} ${one.name} ${describeViolation(one)}`),
+                [],
+            );
         });
     }
 
@@ -77,7 +79,10 @@ describe("The policies over the real environments", () => {
     });
 
     it("find something to look at, for every rule that asks of what Airlock makes", async () => {
-        const types = new Set((await realEnvironments()).flatMap(({ plan }) => plan.resources.map(({ type }) => type)));
+        const examples = await Promise.all(Object.keys(EXAMPLES).map(exampleEnvironment));
+        const types = new Set(
+            [...(await realEnvironments()), ...examples].flatMap(({ plan }) => plan.resources.map(({ type }) => type)),
+        );
         for (const rule of RULES) {
             assert.ok(
                 [...types].some((type) => looksAt(rule, type)),

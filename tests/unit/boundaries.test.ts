@@ -122,19 +122,29 @@ describe("permissions boundaries", () => {
         });
     }
 
-    it("allow no write to IAM but passing own roles to named services and AWS's own roles", () => {
+    it("allow no write to IAM but passing own roles to named services, AWS's own roles, and machines' profiles", () => {
         for (const kind of KINDS) {
             const iam = allowed(BOUNDARIES[kind](AT)).flatMap(({ Sid, Action }) =>
                 list(Action)
                     .filter((action) => matches("iam:*", action) || action.startsWith("*"))
                     .map((action) => `${Sid} ${action}`),
             );
-            assert.deepEqual(
-                iam,
-                kind === "deploy"
-                    ? ["PassOwnRoles iam:PassRole", "ServiceLinkedRoles iam:CreateServiceLinkedRole"]
-                    : [],
-            );
+            const own = {
+                deploy: ["PassOwnRoles iam:PassRole", "ServiceLinkedRoles iam:CreateServiceLinkedRole"],
+                cluster: [
+                    "ProfilesOfMachines iam:AddRoleToInstanceProfile",
+                    "ProfilesOfMachines iam:CreateInstanceProfile",
+                    "ProfilesOfMachines iam:DeleteInstanceProfile",
+                    "ProfilesOfMachines iam:GetInstanceProfile",
+                    "ProfilesOfMachines iam:RemoveRoleFromInstanceProfile",
+                    "ProfilesOfMachines iam:TagInstanceProfile",
+                    "BeAMachine iam:PassRole",
+                    "LinkedRole iam:CreateServiceLinkedRole",
+                ],
+                build: [],
+                service: [],
+            };
+            assert.deepEqual(iam, own[kind]);
         }
     });
 
@@ -174,6 +184,11 @@ describe("permissions boundaries", () => {
             "service RegistryLogin",
             "service Keys",
             "service SeeBalancers",
+            "cluster MachinesAndBalancers",
+            "cluster RegistryLogin",
+            "cluster FindLogGroups",
+            "cluster Metrics",
+            "cluster Keys",
         ]);
     });
 
@@ -203,6 +218,23 @@ describe("permissions boundaries", () => {
             "iam:PassRole",
         ]) {
             assert.equal(permits(service, action, "*"), false, action);
+        }
+    });
+
+    it("let a cluster bring machines, with its own machines' role alone, and never change a cluster or a workload", () => {
+        const cluster = BOUNDARIES.cluster(AT);
+        assert.equal(permits(cluster, "ec2:RunInstances", "*"), true);
+        const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+        assert.equal(permits(cluster, "iam:PassRole", role("airlock-prod-auto-node")), true);
+        assert.equal(permits(cluster, "iam:PassRole", role("airlock-prod-hello-deploy")), false);
+        const denied = ["eks:UpdateClusterConfig", "eks:CreateAccessEntry", "ecs:UpdateService", "iam:CreateRole"];
+        for (const action of [
+            ...denied,
+            "iam:PutRolePolicy",
+            "sts:AssumeRole",
+            "codepipeline:StartPipelineExecution",
+        ]) {
+            assert.equal(permits(cluster, action, "*"), false, action);
         }
     });
 
