@@ -4,13 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { renderTemplate } from "../../../packaging/template";
 import { rolloutParameters } from "../../../release/contract";
-import {
-    type CanaryStep,
-    checkClusterRollout,
-    compileRollout,
-    isWatched,
-    LONGEST_CLUSTER_ROLLOUT_MINUTES,
-} from "../../../release/kubernetes/rollout";
+import { type CanaryStep, compileRollout, isWatched } from "../../../release/kubernetes/rollout";
+import { checkClusterRollout, LONGEST_CLUSTER_ROLLOUT_MINUTES } from "../../../release/kubernetes/rollout-rules";
 import {
     describeRollout,
     type RolloutPolicy,
@@ -239,7 +234,7 @@ describe("One rollout policy on both runtimes", () => {
 });
 
 describe("What a cluster cannot do of a policy", () => {
-    const whole = "is not a whole number of percent, and a cluster shifts traffic by whole ones";
+    const whole = "is not a whole number of percent, and a cluster's load balancer has no finer weights";
 
     it("is a share with tenths", () => {
         assert.deepEqual(
@@ -247,14 +242,26 @@ describe("What a cluster cannot do of a policy", () => {
                 { strategy: "canary", canaryPercent: 0.1, canaryBakeMinutes: 5, bakeMinutes: 5 },
                 "rollout",
             ),
-            [{ path: "rollout.canaryPercent", message: `"0.1" ${whole}`, remedy: "set it to 1" }],
+            [
+                {
+                    path: "rollout.canaryPercent",
+                    message: `"0.1" ${whole}`,
+                    remedy: "round it, or set runtime.kind to ecs",
+                },
+            ],
         );
         assert.deepEqual(
             checkClusterRollout(
                 { strategy: "linear", stepPercent: 33.3, stepBakeMinutes: 5, bakeMinutes: 5 },
                 "rollout",
             ),
-            [{ path: "rollout.stepPercent", message: `"33.3" ${whole}`, remedy: "set it to 33" }],
+            [
+                {
+                    path: "rollout.stepPercent",
+                    message: `"33.3" ${whole}`,
+                    remedy: "round it, or set runtime.kind to ecs",
+                },
+            ],
         );
     });
 
@@ -270,8 +277,7 @@ describe("What a cluster cannot do of a policy", () => {
         assert.deepEqual(checkClusterRollout(lasting(401), "rollout"), [
             {
                 path: "rollout",
-                message:
-                    "the rollout takes 421 minutes in all, above the 420 that a build can wait for one on a cluster",
+                message: "the rollout takes 421 minutes in all, above the 420 that a deployment to a cluster may wait",
                 remedy: "shorten the steps or the bake",
             },
         ]);
