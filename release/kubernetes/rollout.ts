@@ -1,8 +1,10 @@
-import type { Problem } from "../problem";
 import { type RolloutPolicy, rolloutMinutes, rolloutSteps, shiftsTraffic } from "../rollout";
 
 /** One step of a rollout, as Argo Rollouts spells it. */
-export type CanaryStep = { readonly setWeight: number } | { readonly pause: { readonly duration: string } };
+export type CanaryStep =
+    | { readonly setCanaryScale: { readonly weight: number } }
+    | { readonly setWeight: number }
+    | { readonly pause: { readonly duration: string } };
 
 /** A `spec.strategy` of Argo Rollouts. @see https://argo-rollouts.readthedocs.io/en/stable/features/canary/ */
 export interface RolloutStrategySpec {
@@ -16,16 +18,10 @@ export interface RolloutStrategySpec {
         readonly steps?: readonly CanaryStep[];
         readonly analysis?: {
             readonly templates: readonly [{ readonly templateName: string }];
-            readonly startingStep: 1;
+            readonly startingStep: 2;
         };
     };
 }
-
-/**
- * Longest rollout on a cluster, in minutes. A build waits for it, and builds end after 8 hours; the hour between is for
- * what comes before and after: pods that start, and the way back.
- */
-export const LONGEST_CLUSTER_ROLLOUT_MINUTES = 7 * 60;
 
 /** Name of the second of a workload's two Services. */
 export function canaryServiceName(workload: string): string {
@@ -46,7 +42,8 @@ export function isWatched(policy: RolloutPolicy): boolean {
  * The two Services take turns (ping-pong), as the two target groups do on ECS: were the new pods moved over to the old
  * ones' Service at the end, its target group would for a while hold targets that no health check has seen.
  *
- * The old revision's pods stay, all of them, until the last pause is over, so that an abort only moves weights.
+ * The new revision starts whole beside the old one, as on ECS, so that pods start once and not before each step. The old
+ * one's pods stay, all of them, until the last pause is over, so that an abort only moves weights.
  *
  * Nothing here has the value that its absence means: the controller drops such a field when it writes the object.
  *
@@ -64,8 +61,8 @@ export function compileRollout(policy: RolloutPolicy, workload: string, port: nu
             trafficRouting: { alb: { ingress: workload, rootService: workload, servicePort: port } },
             steps: compileSteps(policy),
             ...(isWatched(policy) && {
-                // Before the first weight is set, the new revision has no pods to measure.
-                analysis: { templates: [{ templateName: workload }], startingStep: 1 },
+                // Before the first weight is set, there is nothing of the new revision to measure.
+                analysis: { templates: [{ templateName: workload }], startingStep: 2 },
             }),
         },
     };
@@ -73,37 +70,10 @@ export function compileRollout(policy: RolloutPolicy, workload: string, port: nu
 
 function compileSteps(policy: RolloutPolicy): readonly CanaryStep[] {
     const moments = rolloutSteps(policy);
-    return moments.flatMap(({ atMinute, percent }, index) => {
+    const shifts = moments.flatMap(({ atMinute, percent }, index): readonly CanaryStep[] => {
         const until = moments[index + 1]?.atMinute ?? rolloutMinutes(policy);
         const minutes = until - atMinute;
         return [{ setWeight: percent }, ...(minutes > 0 ? [{ pause: { duration: `${minutes}m` } }] : [])];
     });
-}
-
-/**
- * What a cluster cannot do that the policy asks for.
- *
- * @param path where the policy stands in what the person wrote, for example `rollout`.
- */
-export function checkClusterRollout(policy: RolloutPolicy, path: string): readonly Problem[] {
-    const problems: Problem[] = [];
-    for (const field of ["stepPercent", "canaryPercent"] as const) {
-        const percent: unknown = Reflect.get(policy, field);
-        if (typeof percent === "number" && !Number.isInteger(percent)) {
-            problems.push({
-                path: `${path}.${field}`,
-                message: `"${percent}" is not a whole number of percent, and a cluster shifts traffic by whole ones`,
-                remedy: `set it to ${Math.max(1, Math.round(percent))}`,
-            });
-        }
-    }
-    const minutes = rolloutMinutes(policy);
-    if (minutes > LONGEST_CLUSTER_ROLLOUT_MINUTES) {
-        problems.push({
-            path,
-            message: `the rollout takes ${minutes} minutes in all, above the ${LONGEST_CLUSTER_ROLLOUT_MINUTES} that a build can wait for one on a cluster`,
-            remedy: "shorten the steps or the bake",
-        });
-    }
-    return problems;
+    return [{ setCanaryScale: { weight: 100 } }, ...shifts];
 }

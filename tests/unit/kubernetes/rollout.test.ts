@@ -4,13 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { renderTemplate } from "../../../packaging/template";
 import { rolloutParameters } from "../../../release/contract";
-import {
-    type CanaryStep,
-    checkClusterRollout,
-    compileRollout,
-    isWatched,
-    LONGEST_CLUSTER_ROLLOUT_MINUTES,
-} from "../../../release/kubernetes/rollout";
+import { type CanaryStep, compileRollout, isWatched } from "../../../release/kubernetes/rollout";
+import { checkClusterRollout, LONGEST_CLUSTER_ROLLOUT_MINUTES } from "../../../release/kubernetes/rollout-rules";
 import {
     describeRollout,
     type RolloutPolicy,
@@ -36,6 +31,8 @@ interface Equivalence {
     readonly watched: boolean;
 }
 
+/** The new revision, whole, before it gets any traffic. */
+const WHOLE: CanaryStep = { setCanaryScale: { weight: 100 } };
 const weight = (setWeight: number): CanaryStep => ({ setWeight });
 const pause = (minutes: number): CanaryStep => ({ pause: { duration: `${minutes}m` } });
 
@@ -53,7 +50,7 @@ const TABLE: readonly Equivalence[] = [
         steps: [{ atMinute: 0, percent: 100 }],
         minutes: 0,
         ecs: ["BLUE_GREEN", "0", "100", "0"],
-        eks: [weight(100)],
+        eks: [WHOLE, weight(100)],
         watched: false,
     },
     {
@@ -61,7 +58,7 @@ const TABLE: readonly Equivalence[] = [
         steps: [{ atMinute: 0, percent: 100 }],
         minutes: 15,
         ecs: ["BLUE_GREEN", "15", "100", "0"],
-        eks: [weight(100), pause(15)],
+        eks: [WHOLE, weight(100), pause(15)],
         watched: true,
     },
     {
@@ -74,7 +71,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 25,
         ecs: ["LINEAR", "10", "25", "5"],
-        eks: [weight(25), pause(5), weight(50), pause(5), weight(75), pause(5), weight(100), pause(10)],
+        eks: [WHOLE, weight(25), pause(5), weight(50), pause(5), weight(75), pause(5), weight(100), pause(10)],
         watched: true,
     },
     {
@@ -86,7 +83,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 2,
         ecs: ["LINEAR", "0", "40", "1"],
-        eks: [weight(40), pause(1), weight(80), pause(1), weight(100)],
+        eks: [WHOLE, weight(40), pause(1), weight(80), pause(1), weight(100)],
         watched: true,
     },
     {
@@ -97,7 +94,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 40,
         ecs: ["CANARY", "30", "10", "10"],
-        eks: [weight(10), pause(10), weight(100), pause(30)],
+        eks: [WHOLE, weight(10), pause(10), weight(100), pause(30)],
         watched: true,
     },
     {
@@ -108,7 +105,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 1440,
         ecs: ["CANARY", "0", "99", "1440"],
-        eks: [weight(99), pause(1440), weight(100)],
+        eks: [WHOLE, weight(99), pause(1440), weight(100)],
         watched: true,
     },
 ];
@@ -123,7 +120,13 @@ function rowOf({ policy, steps, minutes, ecs, eks, watched }: Equivalence): stri
         `${minutes} min`,
         ecs.join(", "),
         (eks ?? [])
-            .map((step) => ("setWeight" in step ? `setWeight ${step.setWeight}` : `pause ${step.pause.duration}`))
+            .map((step) =>
+                "setWeight" in step
+                    ? `setWeight ${step.setWeight}`
+                    : "pause" in step
+                      ? `pause ${step.pause.duration}`
+                      : `setCanaryScale ${step.setCanaryScale.weight}`,
+            )
             .join(", ") || "maxSurge 100%, maxUnavailable 0",
         watched ? "yes" : "no",
     ];
@@ -137,7 +140,7 @@ function meaningOf(steps: readonly CanaryStep[]): { readonly steps: readonly Rol
     for (const step of steps) {
         if ("setWeight" in step) {
             moments.push({ atMinute: minute, percent: step.setWeight });
-        } else {
+        } else if ("pause" in step) {
             minute += Number.parseInt(step.pause.duration, 10);
         }
     }
@@ -172,8 +175,8 @@ describe("One rollout policy on both runtimes", () => {
             canary: {
                 pingPong: { pingService: "hello", pongService: "hello-canary" },
                 trafficRouting: { alb: { ingress: "hello", rootService: "hello", servicePort: 8080 } },
-                steps: [{ setWeight: 100 }, { pause: { duration: "5m" } }],
-                analysis: { templates: [{ templateName: "hello" }], startingStep: 1 },
+                steps: [WHOLE, { setWeight: 100 }, { pause: { duration: "5m" } }],
+                analysis: { templates: [{ templateName: "hello" }], startingStep: 2 },
             },
         });
     });
@@ -232,6 +235,7 @@ describe("One rollout policy on both runtimes", () => {
             fc.property(shifting, (policy) => {
                 const { steps = [] } = compileRollout(policy, "hello", 8080).canary;
                 assert.deepEqual(meaningOf(steps), { steps: rolloutSteps(policy), minutes: rolloutMinutes(policy) });
+                assert.deepEqual(steps[0], WHOLE);
                 assert.deepEqual(steps.filter((step) => "setWeight" in step).at(-1), { setWeight: 100 });
             }),
         );
@@ -239,7 +243,7 @@ describe("One rollout policy on both runtimes", () => {
 });
 
 describe("What a cluster cannot do of a policy", () => {
-    const whole = "is not a whole number of percent, and a cluster shifts traffic by whole ones";
+    const whole = "is not a whole number of percent, and a cluster's load balancer has no finer weights";
 
     it("is a share with tenths", () => {
         assert.deepEqual(
@@ -247,14 +251,26 @@ describe("What a cluster cannot do of a policy", () => {
                 { strategy: "canary", canaryPercent: 0.1, canaryBakeMinutes: 5, bakeMinutes: 5 },
                 "rollout",
             ),
-            [{ path: "rollout.canaryPercent", message: `"0.1" ${whole}`, remedy: "set it to 1" }],
+            [
+                {
+                    path: "rollout.canaryPercent",
+                    message: `"0.1" ${whole}`,
+                    remedy: "round it, or set runtime.kind to ecs",
+                },
+            ],
         );
         assert.deepEqual(
             checkClusterRollout(
                 { strategy: "linear", stepPercent: 33.3, stepBakeMinutes: 5, bakeMinutes: 5 },
                 "rollout",
             ),
-            [{ path: "rollout.stepPercent", message: `"33.3" ${whole}`, remedy: "set it to 33" }],
+            [
+                {
+                    path: "rollout.stepPercent",
+                    message: `"33.3" ${whole}`,
+                    remedy: "round it, or set runtime.kind to ecs",
+                },
+            ],
         );
     });
 
@@ -270,8 +286,7 @@ describe("What a cluster cannot do of a policy", () => {
         assert.deepEqual(checkClusterRollout(lasting(401), "rollout"), [
             {
                 path: "rollout",
-                message:
-                    "the rollout takes 421 minutes in all, above the 420 that a build can wait for one on a cluster",
+                message: "the rollout takes 421 minutes in all, above the 420 that a deployment to a cluster may wait",
                 remedy: "shorten the steps or the bake",
             },
         ]);
