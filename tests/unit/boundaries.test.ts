@@ -363,11 +363,20 @@ describe("readerPolicy", () => {
             ["s3:PutObject", "arn:aws:s3:::airlock-prod-records-123456789012-eu-west-1/releases/hello/1.json"],
             ["ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/contract")],
             ["lambda:InvokeFunction", arn("lambda", "function:airlock-prod-admit")],
+            ["codebuild:StartBuild", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["codebuild:StartBuildBatch", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["codebuild:RetryBuild", arn("codebuild", "project/airlock-prod-hello")],
+            ["codebuild:UpdateProject", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["eks:CreateAccessEntry", arn("eks", "cluster/airlock-prod-cluster")],
+            ["eks:AssociateAccessPolicy", arn("eks", "access-entry/airlock-prod-cluster/role/123456789012/me/1")],
+            ["eks:UpdateClusterConfig", arn("eks", "cluster/airlock-prod-cluster")],
         ];
         for (const [action, resource] of forbidden) {
             assert.equal(permits(denials, action, resource), false, `${action} on ${resource}`);
         }
         assert.equal(permits(denials, "ecs:UpdateService", arn("ecs", "service/other/other")), true);
+        assert.equal(permits(denials, "codebuild:StartBuild", arn("codebuild", "project/other")), true);
+        assert.equal(permits(denials, "eks:CreateAccessEntry", arn("eks", "cluster/other")), true);
         assert.equal(
             permits(denials, "ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/secrets/KEY")),
             true,
