@@ -22,7 +22,7 @@ function passing(
     rolesOf: (inputs: { readonly [name: string]: unknown }) => readonly unknown[],
 ): Grant {
     return {
-        writes: ["iam:GetRole", "iam:PassRole"],
+        writes: ["iam:PassRole"],
         on: {
             kind: "named",
             arns: (inputs, at) =>
@@ -150,7 +150,6 @@ export const CLUSTER_ROWS: { readonly [type: string]: PermissionRow } = {
                 writes: eks("DeletePodIdentityAssociation", "UpdatePodIdentityAssociation", ...TAGGED),
                 on: ofCluster("podidentityassociation"),
             },
-            passing(PODS, ({ roleArn }) => [roleArn]),
         ],
     },
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": {

@@ -5,16 +5,21 @@ import { isAmong, tcp } from "./traffic";
 type Found = Omit<Violation, "line">;
 type Tasks = Extract<Placed, { kind: "tasks" }>;
 
-/** Tasks are reached only from the load balancer that their listener rule is of, on the port that they listen on. */
+/**
+ * Tasks are reached only from the load balancer that their listener rule is of, on the port that they listen on; the API of a
+ * cluster, by which pods come and go, only by HTTPS from groups that are registered.
+ */
 export function checkWayToTasks({ facts }: Ground): readonly Check[] {
     const tasks = facts.placed.filter((placed) => placed.kind === "tasks");
     const carried = facts.groups.flatMap((group) =>
         group.carriers.filter((placed) => placed.kind === "tasks").map((carrier) => ({ group, carrier })),
     );
+    const ofClusters = facts.groups.filter(({ carriers }) => carriers.some(({ kind }) => kind === "cluster"));
     const groupsOfBalancers = facts.groups.filter(({ carriers }) => carriers.some(({ kind }) => kind === "balancer"));
     return [
         checkEach("group", "groups of tasks", carried, ({ group, carrier }) => groupToTasks(group, carrier)),
         checkEach("group", "groups of load balancers", groupsOfBalancers, sharedGroup),
+        checkEach("group", "groups of clusters", ofClusters, groupToCluster),
         checkEach("route", "tasks", tasks, (each) => each.subnets.flatMap((subnet) => subnetOfTasks(each, subnet))),
     ];
 }
@@ -31,6 +36,16 @@ function groupToTasks(group: Group, tasks: Tasks): readonly Found[] {
                   },
               ];
     });
+}
+
+function groupToCluster(group: Group): readonly Found[] {
+    return group.ingress
+        .filter(({ peer, traffic }) => peer.kind !== "group" || !peer.isRegistered || !isAmong([tcp(443)], traffic))
+        .map((rule) => ({
+            path: [startOf(rule.peer), ruleHop(rule, "from"), `group ${group.name}`, "the cluster's API"],
+            message:
+                "the API of a cluster may be reached by HTTPS alone, from whatever carries a group that is registered",
+        }));
 }
 
 function startOf(peer: Peer): string {

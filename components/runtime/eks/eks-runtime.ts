@@ -122,7 +122,7 @@ export class EksRuntime extends pulumi.ComponentResource {
         const cluster = this.createCluster(name, args, frame, network, logs.controlPlane);
         this.clusterArn = cluster.arn;
         this.deployerGroupId = network.deployerGroupId;
-        this.clusterGroupId = cluster.vpcConfig.apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId ?? "");
+        this.clusterGroupId = cluster.vpcConfig.apply(groupOf);
         const endpoints = this.admitMachines(name, args);
         const running = this.createMachinesAndAddOns(args, frame, cluster, [...endpoints, ...logs.containers]);
         new ClusterAccess(
@@ -300,6 +300,14 @@ export class EksRuntime extends pulumi.ComponentResource {
             }),
         );
     }
+}
+
+/** EKS tells it of every cluster; an empty one would be a rule without a peer. */
+function groupOf({ clusterSecurityGroupId }: { readonly clusterSecurityGroupId?: string }): string {
+    if (clusterSecurityGroupId === undefined) {
+        throw new Error("EKS told no security group of the cluster");
+    }
+    return clusterSecurityGroupId;
 }
 
 function checkArgs({ terms, workloads, rollout, holds = [] }: EksRuntimeArgs): readonly Problem[] {
