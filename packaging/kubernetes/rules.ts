@@ -15,8 +15,8 @@ export function checkForClusters(name: unknown, port: unknown): readonly Problem
     if (typeof name === "string" && isReservedNamespace(name)) {
         problems.push({
             path: "name",
-            message: `"${name}" is the name of a namespace that every cluster has of its own`,
-            remedy: 'choose a name other than "default" that does not begin with "kube-"',
+            message: `"${name}" is a namespace that Kubernetes or EKS has for itself`,
+            remedy: "choose another name",
         });
     }
     if (typeof port === "number" && Number.isInteger(port) && port >= 1 && port < LOWEST_PORT) {

@@ -5,7 +5,7 @@ import type { Problem } from "../problem";
 import { check } from "../schema";
 import { checkIngressHosts } from "./ingress";
 import { keyOf, type PackagedObjects, packagedSchemas, REPACKAGE } from "./packaged";
-import { checkClusterRollout } from "./rollout";
+import { checkClusterRollout } from "./rollout-rules";
 import { checkVariables } from "./variables";
 
 /** What admission to a cluster comes to: objects that can be bound, or why not. */

@@ -11,12 +11,12 @@ export const KUBERNETES_NAME = text(
 );
 
 /**
- * Whether a workload of this name could not have the namespace of its name, because every cluster has one already.
+ * Whether a workload of this name could not have the namespace of its name, because Kubernetes, EKS or its add-ons have it.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
  */
 export function isReservedNamespace(name: string): boolean {
-    return name === "default" || name.startsWith("kube-");
+    return /^(?:default$|kube-|amazon-|aws-|eks-|argo-rollouts$)/.test(name);
 }
 
 /** What a release needs of an environment's cluster; `up` writes it into the workload's runtime contract. */

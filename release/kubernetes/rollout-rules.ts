@@ -2,12 +2,12 @@ import type { Problem } from "../problem";
 import { type RolloutPolicy, rolloutMinutes, rolloutSteps } from "../rollout";
 
 /**
- * Longest rollout in minutes: the build that waits for it runs 8 hours at most, of which half an hour is left for what it
- * does before and after.
+ * Longest rollout in minutes: the build that waits for it runs 8 hours at most, of which an hour is left for what it does
+ * before and after: pods and target groups that start, and the way back.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
-export const LONGEST_CLUSTER_ROLLOUT_MINUTES = 8 * 60 - 30;
+export const LONGEST_CLUSTER_ROLLOUT_MINUTES = 7 * 60;
 
 /**
  * What a cluster cannot do of a rollout that ECS can.

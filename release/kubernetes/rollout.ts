@@ -1,4 +1,3 @@
-import type { Problem } from "../problem";
 import { type RolloutPolicy, rolloutMinutes, rolloutSteps, shiftsTraffic } from "../rollout";
 
 /** One step of a rollout, as Argo Rollouts spells it. */
@@ -20,12 +19,6 @@ export interface RolloutStrategySpec {
         };
     };
 }
-
-/**
- * Longest rollout on a cluster, in minutes. A build waits for it, and builds end after 8 hours; the hour between is for
- * what comes before and after: pods that start, and the way back.
- */
-export const LONGEST_CLUSTER_ROLLOUT_MINUTES = 7 * 60;
 
 /** Name of the second of a workload's two Services. */
 export function canaryServiceName(workload: string): string {
@@ -78,32 +71,4 @@ function compileSteps(policy: RolloutPolicy): readonly CanaryStep[] {
         const minutes = until - atMinute;
         return [{ setWeight: percent }, ...(minutes > 0 ? [{ pause: { duration: `${minutes}m` } }] : [])];
     });
-}
-
-/**
- * What a cluster cannot do that the policy asks for.
- *
- * @param path where the policy stands in what the person wrote, for example `rollout`.
- */
-export function checkClusterRollout(policy: RolloutPolicy, path: string): readonly Problem[] {
-    const problems: Problem[] = [];
-    for (const field of ["stepPercent", "canaryPercent"] as const) {
-        const percent: unknown = Reflect.get(policy, field);
-        if (typeof percent === "number" && !Number.isInteger(percent)) {
-            problems.push({
-                path: `${path}.${field}`,
-                message: `"${percent}" is not a whole number of percent, and a cluster shifts traffic by whole ones`,
-                remedy: `set it to ${Math.max(1, Math.round(percent))}`,
-            });
-        }
-    }
-    const minutes = rolloutMinutes(policy);
-    if (minutes > LONGEST_CLUSTER_ROLLOUT_MINUTES) {
-        problems.push({
-            path,
-            message: `the rollout takes ${minutes} minutes in all, above the ${LONGEST_CLUSTER_ROLLOUT_MINUTES} that a build can wait for one on a cluster`,
-            remedy: "shorten the steps or the bake",
-        });
-    }
-    return problems;
 }

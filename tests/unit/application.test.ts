@@ -134,15 +134,16 @@ replicas: 3
     it("refuses what a cluster could not give, both at once, with what it takes on either side of the bounds", () => {
         assert.deepEqual(refusal(MINIMAL.replace("name: hello", "name: kube-dns").replace("8080", "1023")), [
             "airlock.yaml: 2 problems",
-            '  - name: "kube-dns" is the name of a namespace that every cluster has of its own; choose a name other than "default" that does not begin with "kube-"',
+            '  - name: "kube-dns" is a namespace that Kubernetes or EKS has for itself; choose another name',
             '  - port: "1023" is below 1024, where only root can listen, and nothing runs as root; use 1024 to 65535',
         ]);
-        assert.match(
-            refusal(MINIMAL.replace("name: hello", "name: default"))[1] ?? "",
-            /^ {2}- name: "default" is the/,
-        );
+        for (const name of ["default", "kube-a", "amazon-a", "aws-a", "eks-a", "argo-rollouts"]) {
+            assert.match(refusal(MINIMAL.replace("hello", name))[1] ?? "", /^ {2}- name: ".*" is a namespace that/);
+        }
         assert.equal(read(MINIMAL.replace("8080", "1024")).port, 1024);
-        assert.equal(read(MINIMAL.replace("name: hello", "name: kube")).name, "kube");
+        for (const name of ["kube", "aws", "default-a", "argo-rollouts-a"]) {
+            assert.equal(read(MINIMAL.replace("hello", name)).name, name);
+        }
     });
 
     it("refuses variables that a cluster sets, and values that are spelled like placeholders", () => {

@@ -1,3 +1,5 @@
+import { checkIngressHosts } from "../../../release/kubernetes/ingress";
+import { isReservedNamespace } from "../../../release/kubernetes/platform";
 import type { Problem } from "../../../release/problem";
 import { WORKLOADS_PER_BALANCER } from "../balancers";
 import type { Route, RoutedWorkload } from "../listener-rules";
@@ -12,13 +14,6 @@ export const RULES_PER_BALANCER = 100;
 
 /** Pods of one machine, whatever its size. @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html */
 export const PODS_PER_NODE = 110;
-
-/**
- * Namespaces that a workload cannot have, because Kubernetes, EKS or its add-ons have them.
- *
- * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
- */
-const TAKEN_NAMESPACES = /^(default$|kube-|amazon-|aws-|eks-|argo-rollouts$)/;
 
 /** Place of a workload's ingress: as its route says, or last, which is right for routes that meet no other. */
 export function ingressOrder({ priority }: Route): number {
@@ -150,7 +145,7 @@ export function checkClusterWorkloads(workloads: readonly ClusterWorkload[], pat
 function checkClusterWorkload({ name, route, resourceTypes = [] }: ClusterWorkload, path: string): readonly Problem[] {
     const { priority } = route;
     return [
-        ...(TAKEN_NAMESPACES.test(name)
+        ...(isReservedNamespace(name)
             ? [
                   {
                       path: `${path}.name`,
@@ -159,6 +154,7 @@ function checkClusterWorkload({ name, route, resourceTypes = [] }: ClusterWorklo
                   },
               ]
             : []),
+        ...checkIngressHosts(route.hosts ?? [], `${path}.route.hosts`),
         ...resourceTypes.map((type, index) => ({
             path: `${path}.resourceTypes[${index}]`,
             message: `"${type}" comes with a template of CloudFormation, which is not deployed on EKS`,

@@ -4,7 +4,7 @@ import type { Application } from "../../../packaging/application";
 import { FARGATE_SIZES } from "../../../packaging/fargate";
 import { parseContract } from "../../../release/contract";
 import type { ClusterPlatform } from "../../../release/kubernetes/platform";
-import { checkClusterRollout } from "../../../release/kubernetes/rollout";
+import { checkClusterRollout } from "../../../release/kubernetes/rollout-rules";
 import { clusterContract, deploymentOf, HELLO } from "../../support/cluster-releases";
 
 /** What the rules below read of a pod. */

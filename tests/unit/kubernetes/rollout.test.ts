@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { renderTemplate } from "../../../packaging/template";
 import { rolloutParameters } from "../../../release/contract";
+import { type CanaryStep, compileRollout, isWatched } from "../../../release/kubernetes/rollout";
+import { checkClusterRollout, LONGEST_CLUSTER_ROLLOUT_MINUTES } from "../../../release/kubernetes/rollout-rules";
 import {
-    type CanaryStep,
-    checkClusterRollout,
-    compileRollout,
-    isWatched,
-    LONGEST_CLUSTER_ROLLOUT_MINUTES,
-} from "../../../release/kubernetes/rollout";
-import { type RolloutPolicy, type RolloutStep, rolloutMinutes, rolloutSteps } from "../../../release/rollout";
+    describeRollout,
+    type RolloutPolicy,
+    type RolloutStep,
+    rolloutMinutes,
+    rolloutSteps,
+} from "../../../release/rollout";
 import { HELLO } from "../../support/cluster-releases";
+import { PROJECT } from "../../support/environments";
 
 /** What a policy means, and how each runtime says it. */
 interface Equivalence {
@@ -106,6 +110,21 @@ const TABLE: readonly Equivalence[] = [
 
 const named = (policy: RolloutPolicy) => JSON.stringify(policy).replace(/["{}]/g, "").replaceAll(",", ", ");
 
+/** A row of the guide's table. */
+function rowOf({ policy, steps, minutes, ecs, eks, watched }: Equivalence): string {
+    const cells = [
+        describeRollout(policy),
+        steps.map(({ atMinute, percent }) => `${percent} % at ${atMinute} min`).join(", "),
+        `${minutes} min`,
+        ecs.join(", "),
+        (eks ?? [])
+            .map((step) => ("setWeight" in step ? `setWeight ${step.setWeight}` : `pause ${step.pause.duration}`))
+            .join(", ") || "maxSurge 100%, maxUnavailable 0",
+        watched ? "yes" : "no",
+    ];
+    return `| ${cells.join(" | ")} |`;
+}
+
 /** What the steps on a cluster mean, read back. */
 function meaningOf(steps: readonly CanaryStep[]): { readonly steps: readonly RolloutStep[]; readonly minutes: number } {
     const moments: RolloutStep[] = [];
@@ -136,6 +155,12 @@ describe("One rollout policy on both runtimes", () => {
             assert.equal(isWatched(policy), watched);
         });
     }
+
+    it("is what the guide says of it, row by row", () => {
+        const guide = readFileSync(join(PROJECT, "docs", "runtimes.md"), "utf8");
+        const table = /<!-- rollouts -->\n\n(.*)\n\n<!-- \/rollouts -->/s.exec(guide)?.[1]?.split("\n").slice(2);
+        assert.deepEqual(table, TABLE.map(rowOf));
+    });
 
     it("moves traffic by two target groups that take turns", () => {
         assert.deepEqual(compileRollout({ strategy: "all-at-once", bakeMinutes: 5 }, "hello", 8080), {
@@ -209,7 +234,7 @@ describe("One rollout policy on both runtimes", () => {
 });
 
 describe("What a cluster cannot do of a policy", () => {
-    const whole = "is not a whole number of percent, and a cluster shifts traffic by whole ones";
+    const whole = "is not a whole number of percent, and a cluster's load balancer has no finer weights";
 
     it("is a share with tenths", () => {
         assert.deepEqual(
@@ -217,14 +242,26 @@ describe("What a cluster cannot do of a policy", () => {
                 { strategy: "canary", canaryPercent: 0.1, canaryBakeMinutes: 5, bakeMinutes: 5 },
                 "rollout",
             ),
-            [{ path: "rollout.canaryPercent", message: `"0.1" ${whole}`, remedy: "set it to 1" }],
+            [
+                {
+                    path: "rollout.canaryPercent",
+                    message: `"0.1" ${whole}`,
+                    remedy: "round it, or set runtime.kind to ecs",
+                },
+            ],
         );
         assert.deepEqual(
             checkClusterRollout(
                 { strategy: "linear", stepPercent: 33.3, stepBakeMinutes: 5, bakeMinutes: 5 },
                 "rollout",
             ),
-            [{ path: "rollout.stepPercent", message: `"33.3" ${whole}`, remedy: "set it to 33" }],
+            [
+                {
+                    path: "rollout.stepPercent",
+                    message: `"33.3" ${whole}`,
+                    remedy: "round it, or set runtime.kind to ecs",
+                },
+            ],
         );
     });
 
@@ -240,8 +277,7 @@ describe("What a cluster cannot do of a policy", () => {
         assert.deepEqual(checkClusterRollout(lasting(401), "rollout"), [
             {
                 path: "rollout",
-                message:
-                    "the rollout takes 421 minutes in all, above the 420 that a build can wait for one on a cluster",
+                message: "the rollout takes 421 minutes in all, above the 420 that a deployment to a cluster may wait",
                 remedy: "shorten the steps or the bake",
             },
         ]);
