@@ -71,6 +71,7 @@ describe("A proof of a network with a cluster", () => {
         const nodes = resource("aws:eks/nodeGroup:NodeGroup", "nodes", { subnetIds: ["subnet-public-a"] });
         assert.deepEqual(openPaths(proven([cluster(), ...GROUPS, nodes])), [
             "internet-ingress address: internet → subnet public-a (10.0.12.0/22) → machines of nodes",
+            "tasks-ingress route: internet → internet gateway internet → route 0.0.0.0/0 in public → subnet public-a (10.0.12.0/22) → machines of nodes",
         ]);
     });
 

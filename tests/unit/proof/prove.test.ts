@@ -36,7 +36,7 @@ describe("A proof of a network", () => {
                 "group: 2 groups of tasks",
                 "group: 1 groups of load balancers",
                 "group: 0 groups of clusters",
-                "route: 1 tasks",
+                "route: 1 tasks and clusters",
             ],
             "on-premises-ingress": ["route: 4 route tables", "group: 6 security groups", "address: 0 parts of a link"],
         });
