@@ -132,6 +132,13 @@ export function listOf<Item extends z.ZodType>(item: Item, min: number, max: num
     return z.array(item, { error }).min(min, { error }).max(max, { error });
 }
 
+/** A list of at most `max` entries, of which no message may tell any. @param what the entries, for the message: `variables`. */
+export function secretList<Item extends z.ZodType>(item: Item, max: number, what: string, remedy: string) {
+    const error = ({ input }: RawIssue) =>
+        `${input === undefined ? "is missing" : `is not a list of 0 to ${max} ${what}`}${SEPARATOR}${remedy}`;
+    return z.array(item, { error }).max(max, { error });
+}
+
 /** A list of exactly one. @param what the entry, for the message: `one container`. */
 export function oneAlone<Item extends z.ZodType>(item: Item, what: string, remedy: string) {
     // The whole list is not told: it is long, and only its length is wrong.

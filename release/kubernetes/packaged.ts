@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fixed, listOf, oneAlone, secretly, strictObject, text, wholeNumber } from "../schema";
+import { fixed, listOf, oneAlone, secretList, secretly, strictObject, text, wholeNumber } from "../schema";
 import { VARIABLE_NAME } from "../variables";
 import {
     CONTAINER,
@@ -67,7 +67,7 @@ function container(of: PackagedWorkload, withSecrets: boolean) {
         name: only(CONTAINER),
         image: only(PLACEHOLDERS.image),
         ports: only([{ name: "http", containerPort: of.port, protocol: "TCP" }]),
-        env: listOf(VARIABLE, 0, VARIABLE_LIMIT, "variables"),
+        env: secretList(VARIABLE, VARIABLE_LIMIT, "variables", REPACKAGE),
         resources: strictObject({ requests: SIZE, limits: SIZE }),
         startupProbe: probe(of),
         readinessProbe: probe(of),

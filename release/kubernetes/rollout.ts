@@ -1,7 +1,10 @@
 import { type RolloutPolicy, rolloutMinutes, rolloutSteps, shiftsTraffic } from "../rollout";
 
 /** One step of a rollout, as Argo Rollouts spells it. */
-export type CanaryStep = { readonly setWeight: number } | { readonly pause: { readonly duration: string } };
+export type CanaryStep =
+    | { readonly setCanaryScale: { readonly weight: number } }
+    | { readonly setWeight: number }
+    | { readonly pause: { readonly duration: string } };
 
 /** A `spec.strategy` of Argo Rollouts. @see https://argo-rollouts.readthedocs.io/en/stable/features/canary/ */
 export interface RolloutStrategySpec {
@@ -15,7 +18,7 @@ export interface RolloutStrategySpec {
         readonly steps?: readonly CanaryStep[];
         readonly analysis?: {
             readonly templates: readonly [{ readonly templateName: string }];
-            readonly startingStep: 1;
+            readonly startingStep: 2;
         };
     };
 }
@@ -39,7 +42,8 @@ export function isWatched(policy: RolloutPolicy): boolean {
  * The two Services take turns (ping-pong), as the two target groups do on ECS: were the new pods moved over to the old
  * ones' Service at the end, its target group would for a while hold targets that no health check has seen.
  *
- * The old revision's pods stay, all of them, until the last pause is over, so that an abort only moves weights.
+ * The new revision starts whole beside the old one, as on ECS, so that pods start once and not before each step. The old
+ * one's pods stay, all of them, until the last pause is over, so that an abort only moves weights.
  *
  * Nothing here has the value that its absence means: the controller drops such a field when it writes the object.
  *
@@ -57,8 +61,8 @@ export function compileRollout(policy: RolloutPolicy, workload: string, port: nu
             trafficRouting: { alb: { ingress: workload, rootService: workload, servicePort: port } },
             steps: compileSteps(policy),
             ...(isWatched(policy) && {
-                // Before the first weight is set, the new revision has no pods to measure.
-                analysis: { templates: [{ templateName: workload }], startingStep: 1 },
+                // Before the first weight is set, there is nothing of the new revision to measure.
+                analysis: { templates: [{ templateName: workload }], startingStep: 2 },
             }),
         },
     };
@@ -66,9 +70,10 @@ export function compileRollout(policy: RolloutPolicy, workload: string, port: nu
 
 function compileSteps(policy: RolloutPolicy): readonly CanaryStep[] {
     const moments = rolloutSteps(policy);
-    return moments.flatMap(({ atMinute, percent }, index) => {
+    const shifts = moments.flatMap(({ atMinute, percent }, index): readonly CanaryStep[] => {
         const until = moments[index + 1]?.atMinute ?? rolloutMinutes(policy);
         const minutes = until - atMinute;
         return [{ setWeight: percent }, ...(minutes > 0 ? [{ pause: { duration: `${minutes}m` } }] : [])];
     });
+    return [{ setCanaryScale: { weight: 100 } }, ...shifts];
 }

@@ -88,6 +88,44 @@ describe("Admission to a cluster", () => {
         );
     });
 
+    const bounds: readonly (readonly [key: string, path: Path, low: unknown[], high: unknown[]])[] = [
+        ["Rollout", ["spec", "revisionHistoryLimit"], [0, 1], [11, 10]],
+        ["Rollout", ["spec", "minReadySeconds"], [-1, 0], [301, 300]],
+        ["Rollout", ["spec", "progressDeadlineSeconds"], [59, 60], [3601, 3600]],
+        ["Rollout", [...POD, "terminationGracePeriodSeconds"], [0, 1], [181, 180]],
+        ["Rollout", [...CONTAINER, "lifecycle", "preStop", "sleep", "seconds"], [0, 1], [61, 60]],
+        ...["startupProbe", "readinessProbe", "livenessProbe"].flatMap((probe) =>
+            ["periodSeconds", "timeoutSeconds", "failureThreshold"].map(
+                (field): readonly [string, Path, unknown[], unknown[]] => [
+                    "Rollout",
+                    [...CONTAINER, probe, field],
+                    [0, 1],
+                    [61, 60],
+                ],
+            ),
+        ),
+        ["Rollout", [...CONTAINER, "resources", "limits", "cpu"], ["0m", "1m"], ["1000000m", "999999m"]],
+        ["Rollout", [...CONTAINER, "resources", "requests", "memory"], ["0Mi", "1Mi"], ["1000000Gi", "999999Gi"]],
+        [
+            "HorizontalPodAutoscaler",
+            ["spec", "metrics", 0, "resource", "target", "averageUtilization"],
+            [9, 10],
+            [91, 90],
+        ],
+    ];
+    for (const [key, path, [tooLow, lowest], [tooHigh, highest]] of bounds) {
+        it(`takes ${path.at(-1)} of ${path.at(-2)} from ${lowest} to ${highest}`, () => {
+            for (const value of [lowest, highest]) {
+                assert.deepEqual(problemsOf(HELLO, { key, path, value }), []);
+            }
+            for (const value of [tooLow, tooHigh]) {
+                const [problem = "", ...others] = problemsOf(HELLO, { key, path, value });
+                assert.match(problem, new RegExp(`${path.at(-1)}: "${value}" is not `));
+                assert.deepEqual(others, []);
+            }
+        });
+    }
+
     const image = "Rollout.spec.template.spec.containers[0].image";
     const wrongs: readonly (readonly [what: string, change: Change, problem: string])[] = [
         [
@@ -339,6 +377,18 @@ describe("Admission to a cluster", () => {
             assert.deepEqual(problemsOf(FULL, change), [
                 `${ENV}[${indexOf("ALPHA")}]: is not a plain variable or a secret's`,
             ]);
+        });
+
+        it("refuses variables that are no list, or a longer one than any, and tells nothing of them", () => {
+            const more = (count: number) =>
+                Array.from({ length: count }, (_, index) => ({ name: `VALUE_${index}X`, value: "hunter2" }));
+            const { env } = renderObjects(HELLO).Rollout.spec.template.spec.containers[0];
+            const problems = (value: unknown) =>
+                problemsOf(HELLO, { key: "Rollout", path: [...CONTAINER, "env"], value });
+            assert.deepEqual(problems([...env, ...more(500 - env.length)]), []);
+            for (const value of [[...env, ...more(501 - env.length)], { DB: "hunter2" }, "hunter2"]) {
+                assert.deepEqual(problems(value), [`${ENV}: is not a list of 0 to 500 variables`]);
+            }
         });
 
         it("refuses a list of secrets that is not the variables'", () => {

@@ -31,6 +31,8 @@ interface Equivalence {
     readonly watched: boolean;
 }
 
+/** The new revision, whole, before it gets any traffic. */
+const WHOLE: CanaryStep = { setCanaryScale: { weight: 100 } };
 const weight = (setWeight: number): CanaryStep => ({ setWeight });
 const pause = (minutes: number): CanaryStep => ({ pause: { duration: `${minutes}m` } });
 
@@ -48,7 +50,7 @@ const TABLE: readonly Equivalence[] = [
         steps: [{ atMinute: 0, percent: 100 }],
         minutes: 0,
         ecs: ["BLUE_GREEN", "0", "100", "0"],
-        eks: [weight(100)],
+        eks: [WHOLE, weight(100)],
         watched: false,
     },
     {
@@ -56,7 +58,7 @@ const TABLE: readonly Equivalence[] = [
         steps: [{ atMinute: 0, percent: 100 }],
         minutes: 15,
         ecs: ["BLUE_GREEN", "15", "100", "0"],
-        eks: [weight(100), pause(15)],
+        eks: [WHOLE, weight(100), pause(15)],
         watched: true,
     },
     {
@@ -69,7 +71,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 25,
         ecs: ["LINEAR", "10", "25", "5"],
-        eks: [weight(25), pause(5), weight(50), pause(5), weight(75), pause(5), weight(100), pause(10)],
+        eks: [WHOLE, weight(25), pause(5), weight(50), pause(5), weight(75), pause(5), weight(100), pause(10)],
         watched: true,
     },
     {
@@ -81,7 +83,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 2,
         ecs: ["LINEAR", "0", "40", "1"],
-        eks: [weight(40), pause(1), weight(80), pause(1), weight(100)],
+        eks: [WHOLE, weight(40), pause(1), weight(80), pause(1), weight(100)],
         watched: true,
     },
     {
@@ -92,7 +94,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 40,
         ecs: ["CANARY", "30", "10", "10"],
-        eks: [weight(10), pause(10), weight(100), pause(30)],
+        eks: [WHOLE, weight(10), pause(10), weight(100), pause(30)],
         watched: true,
     },
     {
@@ -103,7 +105,7 @@ const TABLE: readonly Equivalence[] = [
         ],
         minutes: 1440,
         ecs: ["CANARY", "0", "99", "1440"],
-        eks: [weight(99), pause(1440), weight(100)],
+        eks: [WHOLE, weight(99), pause(1440), weight(100)],
         watched: true,
     },
 ];
@@ -118,7 +120,13 @@ function rowOf({ policy, steps, minutes, ecs, eks, watched }: Equivalence): stri
         `${minutes} min`,
         ecs.join(", "),
         (eks ?? [])
-            .map((step) => ("setWeight" in step ? `setWeight ${step.setWeight}` : `pause ${step.pause.duration}`))
+            .map((step) =>
+                "setWeight" in step
+                    ? `setWeight ${step.setWeight}`
+                    : "pause" in step
+                      ? `pause ${step.pause.duration}`
+                      : `setCanaryScale ${step.setCanaryScale.weight}`,
+            )
             .join(", ") || "maxSurge 100%, maxUnavailable 0",
         watched ? "yes" : "no",
     ];
@@ -132,7 +140,7 @@ function meaningOf(steps: readonly CanaryStep[]): { readonly steps: readonly Rol
     for (const step of steps) {
         if ("setWeight" in step) {
             moments.push({ atMinute: minute, percent: step.setWeight });
-        } else {
+        } else if ("pause" in step) {
             minute += Number.parseInt(step.pause.duration, 10);
         }
     }
@@ -167,8 +175,8 @@ describe("One rollout policy on both runtimes", () => {
             canary: {
                 pingPong: { pingService: "hello", pongService: "hello-canary" },
                 trafficRouting: { alb: { ingress: "hello", rootService: "hello", servicePort: 8080 } },
-                steps: [{ setWeight: 100 }, { pause: { duration: "5m" } }],
-                analysis: { templates: [{ templateName: "hello" }], startingStep: 1 },
+                steps: [WHOLE, { setWeight: 100 }, { pause: { duration: "5m" } }],
+                analysis: { templates: [{ templateName: "hello" }], startingStep: 2 },
             },
         });
     });
@@ -227,6 +235,7 @@ describe("One rollout policy on both runtimes", () => {
             fc.property(shifting, (policy) => {
                 const { steps = [] } = compileRollout(policy, "hello", 8080).canary;
                 assert.deepEqual(meaningOf(steps), { steps: rolloutSteps(policy), minutes: rolloutMinutes(policy) });
+                assert.deepEqual(steps[0], WHOLE);
                 assert.deepEqual(steps.filter((step) => "setWeight" in step).at(-1), { setWeight: 100 });
             }),
         );
