@@ -121,14 +121,14 @@ export const EXEMPTIONS: readonly Exemption[] = [
     },
     {
         rule: "wildcard-read",
-        resource: `${ROLE_POLICY}::*-pipeline-deploy-policy`,
+        resource: `${ROLE_POLICY}::*-deploy*-policy`,
         property: "policy.Statement[SeeTheBalancer].Resource",
         reason: "describing load balancers has no resource",
         until: A_YEAR,
     },
     {
         rule: "wildcard-read",
-        resource: `${ROLE_POLICY}::*-pipeline-deploy-policy`,
+        resource: `${ROLE_POLICY}::*-deploy*-policy`,
         property: "policy.Statement[SeeAlarms].Resource",
         reason: "describing alarms has no resource",
         until: A_YEAR,

@@ -166,6 +166,23 @@ function denials(at: Placement): readonly Statement[] {
             ["lambda:InvokeFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
             [localArn(at, "lambda", `function:${own(at)}`)],
         ),
+        deny(
+            "NoHandOnBuilds",
+            // Started by hand, a build does what whoever starts it writes, as the role that deploys.
+            ["codebuild:RetryBuild*", "codebuild:StartBuild*", "codebuild:UpdateProject"],
+            [localArn(at, "codebuild", `project/${own(at)}`)],
+        ),
+        deny(
+            "NoHandOnClusters",
+            [
+                "eks:AssociateAccessPolicy",
+                "eks:CreateAccessEntry",
+                "eks:CreatePodIdentityAssociation",
+                "eks:DeleteCluster",
+                "eks:Update*",
+            ],
+            [localArn(at, "eks", `*/${own(at)}`)],
+        ),
     ];
 }
 

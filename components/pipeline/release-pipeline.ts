@@ -46,11 +46,11 @@ export class ReleasePipeline extends pulumi.ComponentResource {
     public readonly deployRoleArn: pulumi.Output<string>;
 
     constructor(name: string, args: ReleasePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { target } = args;
+        const { target, ...plain } = args;
         const plan = planPipeline({ ...args, runtime: target.kind });
         refuseArguments("ReleasePipeline", name, checkPipeline(plan));
         // What it deploys to may be a component, which is no input.
-        super("airlock:pipeline:ReleasePipeline", name, { ...args, target: target.kind }, opts);
+        super("airlock:pipeline:ReleasePipeline", name, { ...plain, runtime: target.kind }, opts);
         this.plan = plan;
         const deploy = target.kind === "ecs" ? this.createDeployRole(name, args, target) : clusterDeployment(target);
         // Creating a pipeline starts it, so what it deploys by must be complete before.

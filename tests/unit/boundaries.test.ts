@@ -3,6 +3,7 @@ import { buildPolicy } from "../../components/build/build-policies";
 import { BOUNDARIES, type BoundaryKind, POLICY_LIMIT } from "../../components/governance/boundaries";
 import { readerPolicy } from "../../components/governance/reader-policy";
 import { flowLogPolicy } from "../../components/network/flow-log";
+import { clusterDeployPolicy } from "../../components/pipeline/cluster-deploy-policy";
 import { deployPolicy } from "../../components/pipeline/deploy-policy";
 import { functionPolicy } from "../../components/pipeline/function-policies";
 import { planPipeline } from "../../components/pipeline/pipeline-plan";
@@ -53,14 +54,14 @@ const POLICIES: readonly (readonly [string, (at: Placement) => PolicyDocument])[
     ["reader", readerPolicy],
 ];
 
-function planOf(source: PipelineSource): PipelinePlan {
+function planOf(source: PipelineSource, runtime: "ecs" | "eks" = "ecs"): PipelinePlan {
     return planPipeline({
         placement: AT,
         workload: "hello",
         source,
         executionMode: "QUEUED",
         approval: { approvers: 2 },
-        runtime: "ecs",
+        runtime,
         next: undefined,
     });
 }
@@ -316,6 +317,44 @@ describe("permissions boundaries", () => {
         }
     }
 
+    const onCluster: readonly (readonly [string, PolicyDocument])[] = [
+        [
+            "deploy build's",
+            clusterDeployPolicy(AT, {
+                workload: "hello",
+                logGroupName: "/airlock/prod/hello/deploy",
+                artifactBucket: bucketName(AT, "artifacts"),
+                keyArn: KEY,
+                subnetArns: ["arn:aws:ec2:eu-west-1:123456789012:subnet/subnet-1"],
+            }),
+        ],
+        ...SOURCES.map(
+            (source) =>
+                [
+                    `pipeline's (from ${source.kind})`,
+                    pipelinePolicy(planOf(source, "eks"), {
+                        placement: AT,
+                        artifactBucket: bucketName(AT, "artifacts"),
+                        keyArn: KEY,
+                        approvalTopicArn: "arn:aws:sns:eu-west-1:123456789012:airlock-prod-approvals",
+                    }),
+                ] as const,
+        ),
+        ...(["seal", "admit", "authorize", "record", "promote"] as const).map(
+            (run) => [`${run} function's`, policyOfFunction(AT, run)] as const,
+        ),
+        ["trigger", triggerPolicy(AT, "hello")],
+    ];
+    for (const [role, document] of onCluster) {
+        it(`leave the ${role} role everything that its own policy says, where workloads run on a cluster`, () => {
+            assertPermitsAll(BOUNDARIES.deploy(AT, "eks"), document);
+        });
+    }
+
+    it("are within the limit also where workloads run on a cluster, with the longest names", () => {
+        assert.ok(JSON.stringify(BOUNDARIES.deploy(LONG, "eks")).length <= POLICY_LIMIT);
+    });
+
     for (const [kind, role, document] of granted) {
         it(`leave the ${role} role everything that its own policy says`, () => {
             assertPermitsAll(BOUNDARIES[kind](AT), document);
@@ -373,11 +412,20 @@ describe("readerPolicy", () => {
             ["s3:PutObject", "arn:aws:s3:::airlock-prod-records-123456789012-eu-west-1/releases/hello/1.json"],
             ["ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/contract")],
             ["lambda:InvokeFunction", arn("lambda", "function:airlock-prod-admit")],
+            ["codebuild:StartBuild", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["codebuild:StartBuildBatch", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["codebuild:RetryBuild", arn("codebuild", "project/airlock-prod-hello")],
+            ["codebuild:UpdateProject", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["eks:CreateAccessEntry", arn("eks", "cluster/airlock-prod-cluster")],
+            ["eks:AssociateAccessPolicy", arn("eks", "access-entry/airlock-prod-cluster/role/123456789012/me/1")],
+            ["eks:UpdateClusterConfig", arn("eks", "cluster/airlock-prod-cluster")],
         ];
         for (const [action, resource] of forbidden) {
             assert.equal(permits(denials, action, resource), false, `${action} on ${resource}`);
         }
         assert.equal(permits(denials, "ecs:UpdateService", arn("ecs", "service/other/other")), true);
+        assert.equal(permits(denials, "codebuild:StartBuild", arn("codebuild", "project/other")), true);
+        assert.equal(permits(denials, "eks:CreateAccessEntry", arn("eks", "cluster/other")), true);
         assert.equal(
             permits(denials, "ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/secrets/KEY")),
             true,

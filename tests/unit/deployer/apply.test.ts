@@ -3,6 +3,7 @@ import { apply } from "../../../deployer/apply";
 import { describe as describeRelease } from "../../../deployer/describe";
 import { verify } from "../../../deployer/verify";
 import type { Deployment } from "../../../release/kubernetes/deployment";
+import { deploymentOf as admittedRelease, HELLO } from "../../support/cluster-releases";
 import { deploymentOf, objectOf, objectsOf } from "../../support/deployments";
 import { type PlayedEnvironment, playEnvironment } from "../../support/played-environment";
 import { AT } from "../../support/played-rollouts";
@@ -281,6 +282,14 @@ describe("Applying a release to a cluster", () => {
         // 10 % for 5 minutes, 10 minutes of bake and 20 for the start, looked at every 10 seconds.
         assert.equal(paused, (35 * 60) / 10);
         assert.equal(imageAt(), OLD.slice(0, 11));
+    });
+
+    it("brings up what packaging and admission really make, and finds nothing to change in it afterwards", async () => {
+        const real = admittedRelease(HELLO, { environment: "dev" });
+        await release(real);
+        assert.deepEqual((await describeRelease(real, env.ports)).changes, []);
+        assert.ok(!JSON.stringify([...env.cluster.objects.values()]).match(/<(LoadBalancer|\w+TargetGroup)>/));
+        await verify(real, env.ports);
     });
 
     it("gives up on a load balancer after 15 minutes, before the rollout", async () => {
