@@ -39,8 +39,11 @@ export type BoundaryKind = keyof typeof BOUNDARIES;
 /** Longest managed policy in characters without white space. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const POLICY_LIMIT = 6144;
 
-/** For the roles of builds: they read a source, write artifacts, images and reports, and change nothing that runs. */
-export function buildBoundary(at: Placement): PolicyDocument {
+/**
+ * For the roles of builds: they read a source, write artifacts, images and reports, and change nothing that runs. What sets up a
+ * cluster is one of them; what it may do there, the cluster says.
+ */
+export function buildBoundary(at: Placement, runtime: "ecs" | "eks" = "ecs"): PolicyDocument {
     return policyDocument(
         writeLogs(at),
         buckets(at),
@@ -85,8 +88,10 @@ export function buildBoundary(at: Placement): PolicyDocument {
             { StringEquals: { "ec2:AuthorizedService": "codebuild.amazonaws.com" } },
         ),
         parameters(at),
-        // Of the setup of a cluster, which runs within it.
-        allow("Cluster", ["eks:DescribeCluster"], localArn(at, "eks", `cluster/${own(at)}`)),
+        // The setup of a cluster finds it.
+        ...(runtime === "eks"
+            ? [allow("Cluster", ["eks:DescribeCluster"], localArn(at, "eks", `cluster/${own(at)}`))]
+            : []),
         allow(
             "Secrets",
             ["secretsmanager:GetSecretValue"],

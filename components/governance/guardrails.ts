@@ -52,15 +52,11 @@ export class Guardrails extends pulumi.ComponentResource {
     constructor(name: string, args: GuardrailsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("airlock:governance:Guardrails", name, args, opts);
         const at = args.placement;
+        const runtime = args.hasCluster === true ? "eks" : "ecs";
         this.keyArn = this.createKey(name, args);
         this.boundaries = {
-            build: this.createPolicy(name, at, "build-boundary", BOUNDARIES.build(at)),
-            deploy: this.createPolicy(
-                name,
-                at,
-                "deploy-boundary",
-                BOUNDARIES.deploy(at, args.hasCluster === true ? "eks" : "ecs"),
-            ),
+            build: this.createPolicy(name, at, "build-boundary", BOUNDARIES.build(at, runtime)),
+            deploy: this.createPolicy(name, at, "deploy-boundary", BOUNDARIES.deploy(at, runtime)),
             service: this.createPolicy(name, at, "service-boundary", BOUNDARIES.service(at)),
             ...(args.hasCluster === true && {
                 cluster: this.createPolicy(name, at, "cluster-boundary", BOUNDARIES.cluster(at)),

@@ -16,6 +16,7 @@ import {
     podPolicy,
     rolloutsPolicy,
 } from "../../components/runtime/eks/cluster-policies";
+import { clusterSetupPolicy, startSetupPolicy } from "../../components/runtime/eks/cluster-setup-policies";
 import { executionPolicy, taskPolicy } from "../../components/runtime/runtime-policies";
 import { bucketName, buildProjectName, type FunctionName, functionName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
@@ -350,6 +351,16 @@ describe("permissions boundaries", () => {
             assertPermitsAll(BOUNDARIES.deploy(AT, "eks"), document);
         });
     }
+
+    it("leave the setup's roles everything that their own policies say", () => {
+        const setup = clusterSetupPolicy(AT, {
+            artifactBucket: bucketName(AT, "artifacts"),
+            keyArn: KEY,
+            subnetArns: ["arn:aws:ec2:eu-west-1:123456789012:subnet/subnet-1"],
+        });
+        assertPermitsAll(BOUNDARIES.build(AT, "eks"), setup);
+        assertPermitsAll(BOUNDARIES.deploy(AT, "eks"), startSetupPolicy(AT));
+    });
 
     it("are within the limit also where workloads run on a cluster, with the longest names", () => {
         assert.ok(JSON.stringify(BOUNDARIES.deploy(LONG, "eks")).length <= POLICY_LIMIT);
