@@ -372,6 +372,9 @@ describe("readerPolicy", () => {
             ["s3:PutObject", "arn:aws:s3:::airlock-prod-records-123456789012-eu-west-1/releases/hello/1.json"],
             ["ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/contract")],
             ["lambda:InvokeFunction", arn("lambda", "function:airlock-prod-admit")],
+            ["eks:CreateAccessEntry", arn("eks", "cluster/airlock-prod-cluster")],
+            ["eks:AssociateAccessPolicy", arn("eks", "access-entry/airlock-prod-cluster/role/123456789012/me/1")],
+            ["eks:UpdatePodIdentityAssociation", arn("eks", "podidentityassociation/airlock-prod-cluster/a-1")],
         ];
         for (const [action, resource] of forbidden) {
             assert.equal(permits(denials, action, resource), false, `${action} on ${resource}`);
