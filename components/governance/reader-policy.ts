@@ -116,6 +116,23 @@ function denials(at: Placement): readonly Statement[] {
             [localArn(at, "ecs", `*/${own(at)}`)],
         ),
         deny(
+            "NoHandOnClusters",
+            [
+                "eks:AssociateAccessPolicy",
+                "eks:CreateAccessEntry",
+                "eks:CreatePodIdentityAssociation",
+                "eks:DeleteAccessEntry",
+                "eks:DeleteCluster",
+                "eks:DisassociateAccessPolicy",
+                "eks:UpdateAccessEntry",
+                "eks:UpdateClusterConfig",
+                "eks:UpdatePodIdentityAssociation",
+            ],
+            ["cluster", "access-entry", "podidentityassociation"].map((type) =>
+                localArn(at, "eks", `${type}/${own(at)}`),
+            ),
+        ),
+        deny(
             "NoHandOnStacks",
             [
                 "cloudformation:CancelUpdateStack",
