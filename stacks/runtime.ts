@@ -82,7 +82,8 @@ function createCluster(
         {
             ...commonArgs(settings, topology, guardrails, network),
             subnetIds: network.privateSubnetIds,
-            endpointGroupId: network.endpointSecurityGroupId,
+            // Of a network that is not ours, whoever runs it lets the cluster's machines reach its endpoints.
+            ...(settings.network.kind === "create" && { endpointGroupId: network.endpointSecurityGroupId }),
             terms: clusterTermsOf(written),
             podBoundaryArn: service,
             clusterBoundaryArn: cluster,

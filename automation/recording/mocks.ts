@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Json } from "../../release/canonical";
 import { ContentHashes } from "./content";
 import { unknownCall } from "./engine";
 import type { PlannedValues } from "./plan";

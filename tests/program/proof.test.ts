@@ -90,6 +90,10 @@ describe("The proof of a whole network", () => {
             name: `prod with a ${kind}`,
             load: () => networkIn("prod", join(PROJECT, "examples", "hybrid", `Pulumi.prod-${kind}.yaml`)),
         })),
+        ...["staging", "prod"].map((stack) => ({
+            name: `${stack} on EKS`,
+            load: () => networkIn(stack, join(PROJECT, "examples", "eks", `Pulumi.${stack}.yaml`)),
+        })),
         { name: "a small network", load: async () => SMALL },
         { name: "a small network with a link", load: async () => SMALL_LINKED },
     ];

@@ -9,6 +9,12 @@ import { planPipeline } from "../../components/pipeline/pipeline-plan";
 import { pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
 import type { PipelineSource } from "../../components/pipeline/pipeline-source";
 import type { PipelinePlan } from "../../components/pipeline/planned-pipeline";
+import {
+    addOnPolicy,
+    fargateLogPolicy,
+    podPolicy,
+    rolloutsPolicy,
+} from "../../components/runtime/eks/cluster-policies";
 import { executionPolicy, taskPolicy } from "../../components/runtime/runtime-policies";
 import { bucketName, buildProjectName, type FunctionName, functionName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
@@ -249,6 +255,10 @@ describe("permissions boundaries", () => {
         ["service", "flow log", flowLogPolicy(AT)],
         ["service", "task", taskPolicy(AT, "hello", OPTIONAL_RESOURCE_TYPES)],
         ["service", "execution", executionPolicy(AT, "hello", KEY)],
+        ["service", "pods'", podPolicy(AT, "hello", KEY)],
+        ["cluster", "rollout controller's", rolloutsPolicy()],
+        ["cluster", "observability add-on's", addOnPolicy(AT, "observability")],
+        ["cluster", "Fargate", fargateLogPolicy(AT)],
         [
             "build",
             "build",

@@ -10,17 +10,19 @@ type Tasks = Extract<Placed, { kind: "tasks" }>;
  * cluster, by which pods come and go, only by HTTPS from groups that are registered.
  */
 export function checkWayToTasks({ facts }: Ground): readonly Check[] {
-    const tasks = facts.placed.filter((placed) => placed.kind === "tasks");
     const carried = facts.groups.flatMap((group) =>
         group.carriers.filter((placed) => placed.kind === "tasks").map((carrier) => ({ group, carrier })),
     );
+    const standing = facts.placed.filter(({ kind }) => kind === "tasks" || kind === "cluster" || kind === "machines");
     const ofClusters = facts.groups.filter(({ carriers }) => carriers.some(({ kind }) => kind === "cluster"));
     const groupsOfBalancers = facts.groups.filter(({ carriers }) => carriers.some(({ kind }) => kind === "balancer"));
     return [
         checkEach("group", "groups of tasks", carried, ({ group, carrier }) => groupToTasks(group, carrier)),
         checkEach("group", "groups of load balancers", groupsOfBalancers, sharedGroup),
         checkEach("group", "groups of clusters", ofClusters, groupToCluster),
-        checkEach("route", "tasks", tasks, (each) => each.subnets.flatMap((subnet) => subnetOfTasks(each, subnet))),
+        checkEach("route", "tasks and clusters", standing, (each) =>
+            each.subnets.flatMap((subnet) => subnetOf(each, subnet)),
+        ),
     ];
 }
 
@@ -80,13 +82,14 @@ function sharedGroup({ name, carriers }: Group): readonly Found[] {
         }));
 }
 
-function subnetOfTasks(tasks: Tasks, subnet: Subnet): readonly Found[] {
+function subnetOf(placed: Placed, subnet: Subnet): readonly Found[] {
+    const stands = `${placed.label} ${placed.kind === "cluster" ? "stands" : "stand"} in ${subnet.name}`;
     const inward = subnet.tables.flatMap((table) =>
         table.routes
             .filter(({ target }) => target.kind === "internet-gateway")
             .map(({ destination, target }) => ({
-                path: ["internet", target.label, routeHop(destination, table), subnetHop(subnet), placedHop(tasks)],
-                message: `${tasks.label} stand in ${subnet.name}, which an internet gateway leads to`,
+                path: ["internet", target.label, routeHop(destination, table), subnetHop(subnet), placedHop(placed)],
+                message: `${stands}, which an internet gateway leads to`,
             })),
     );
     const hasPlace = subnet.tier === "private" || subnet.tier === "isolated";
@@ -94,8 +97,8 @@ function subnetOfTasks(tasks: Tasks, subnet: Subnet): readonly Found[] {
         ? inward
         : [
               {
-                  path: [subnetHop(subnet), placedHop(tasks)],
-                  message: `${tasks.label} stand in ${subnet.name}, which is ${subnet.tier ?? "of no known tier"}`,
+                  path: [subnetHop(subnet), placedHop(placed)],
+                  message: `${stands}, which is ${subnet.tier ?? "of no known tier"}`,
               },
           ];
 }
