@@ -134,6 +134,44 @@ function secretProviderClass(workload: string) {
     });
 }
 
+function autoscaler(workload: string) {
+    return object("autoscaling/v2", "HorizontalPodAutoscaler", objectMetadata(workload, workload), {
+        spec: strictObject({
+            scaleTargetRef: only({ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", name: workload }),
+            minReplicas: only(PLACEHOLDERS.minPods),
+            maxReplicas: only(PLACEHOLDERS.maxPods),
+            metrics: oneAlone(
+                strictObject({
+                    type: only("Resource"),
+                    resource: strictObject({
+                        name: only("cpu"),
+                        target: strictObject({
+                            type: only("Utilization"),
+                            averageUtilization: wholeNumber(10, 90, "percent"),
+                        }),
+                    }),
+                }),
+                "one metric",
+                REPACKAGE,
+            ),
+        }),
+    });
+}
+
+function rollout(of: PackagedWorkload, withSecrets: boolean) {
+    return object("argoproj.io/v1alpha1", "Rollout", objectMetadata(of.workload, of.workload), {
+        spec: strictObject({
+            revisionHistoryLimit: wholeNumber(1, 10, "revisions"),
+            minReadySeconds: wholeNumber(0, 300, "seconds"),
+            progressDeadlineSeconds: wholeNumber(60, 3600, "seconds"),
+            progressDeadlineAbort: only(true),
+            selector: only({ matchLabels: podLabels(of.workload) }),
+            strategy: only(PLACEHOLDERS.strategy),
+            template: podTemplate(of, withSecrets),
+        }),
+    });
+}
+
 /**
  * Schemas of the objects of a packaged application, by the key that finds each: its kind, with `-canary` for the second
  * Service. All of them must be there and nothing else may; `SecretProviderClass` is there where the application has
@@ -166,38 +204,8 @@ export function packagedSchemas(of: PackagedWorkload, withSecrets: boolean) {
         PodDisruptionBudget: object("policy/v1", "PodDisruptionBudget", metadata, {
             spec: only({ maxUnavailable: 1, selector: pods }),
         }),
-        HorizontalPodAutoscaler: object("autoscaling/v2", "HorizontalPodAutoscaler", metadata, {
-            spec: strictObject({
-                scaleTargetRef: only({ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", name: workload }),
-                minReplicas: only(PLACEHOLDERS.minPods),
-                maxReplicas: only(PLACEHOLDERS.maxPods),
-                metrics: oneAlone(
-                    strictObject({
-                        type: only("Resource"),
-                        resource: strictObject({
-                            name: only("cpu"),
-                            target: strictObject({
-                                type: only("Utilization"),
-                                averageUtilization: wholeNumber(10, 90, "percent"),
-                            }),
-                        }),
-                    }),
-                    "one metric",
-                    REPACKAGE,
-                ),
-            }),
-        }),
-        Rollout: object("argoproj.io/v1alpha1", "Rollout", metadata, {
-            spec: strictObject({
-                revisionHistoryLimit: wholeNumber(1, 10, "revisions"),
-                minReadySeconds: wholeNumber(0, 300, "seconds"),
-                progressDeadlineSeconds: wholeNumber(60, 3600, "seconds"),
-                progressDeadlineAbort: only(true),
-                selector: only(pods),
-                strategy: only(PLACEHOLDERS.strategy),
-                template: podTemplate(of, withSecrets),
-            }),
-        }),
+        HorizontalPodAutoscaler: autoscaler(workload),
+        Rollout: rollout(of, withSecrets),
     };
 }
 

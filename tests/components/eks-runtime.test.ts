@@ -479,7 +479,7 @@ describe("EksRuntime", () => {
             message: [
                 'EksRuntime "run": 5 problems',
                 '  - holds: "11" alarms are more than 10; join some into a composite alarm',
-                "  - rollout: the rollout takes 505 minutes in all, above the 450 that a deployment to a cluster may wait; shorten the steps or the bake",
+                "  - rollout: the rollout takes 505 minutes in all, above the 420 that a deployment to a cluster may wait; shorten the steps or the bake",
                 '  - rollout.canaryPercent: "0.5" is not a whole number of percent, and a cluster\'s load balancer has no finer weights; round it, or set runtime.kind to ecs',
                 '  - terms.version: "1.32" is out of standard support since 2026-03-23; use 1.35, or pay for it with support: extended',
                 '  - workloads[0].name: "kube-system" is a namespace that Kubernetes or EKS has for itself; choose another name',

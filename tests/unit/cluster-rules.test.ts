@@ -116,6 +116,14 @@ describe("Workloads of a cluster", () => {
     const checked = (...workloads: readonly ReturnType<typeof workload>[]) =>
         lines(checkClusterWorkloads(workloads, "workloads"));
 
+    it("refuses hosts that its ingress cannot say", () => {
+        const hosts = ["hello.example.com", "*.example.com", "a.*.example.com"];
+        assert.deepEqual(checked(workload("hello", { hosts: hosts.slice(0, 2) })), []);
+        assert.deepEqual(checked(workload("hello", { hosts })), [
+            'workloads[0].route.hosts[2]: "a.*.example.com" is not a host name in lower case, in which only the first label may be "*"; write it like hello.example.com or *.example.com',
+        ]);
+    });
+
     it("refuses the names of namespaces that are somebody's", () => {
         const taken = [
             "default",
@@ -207,15 +215,15 @@ describe("Rollouts on a cluster", () => {
     });
 
     it("refuses what takes longer than whoever waits for it may run", () => {
-        assert.equal(LONGEST_CLUSTER_ROLLOUT_MINUTES, 450);
-        assert.deepEqual(checked(canary(10, 30, 420)), []);
-        assert.deepEqual(checked(canary(10, 30, 421)), [
-            "rollout: the rollout takes 451 minutes in all, above the 450 that a deployment to a cluster may wait; shorten the steps or the bake",
+        assert.equal(LONGEST_CLUSTER_ROLLOUT_MINUTES, 420);
+        assert.deepEqual(checked(canary(10, 30, 390)), []);
+        assert.deepEqual(checked(canary(10, 30, 391)), [
+            "rollout: the rollout takes 421 minutes in all, above the 420 that a deployment to a cluster may wait; shorten the steps or the bake",
         ]);
     });
 
     it("takes the strategies without shares as they are", () => {
         assert.deepEqual(checked({ strategy: "rolling" }), []);
-        assert.deepEqual(checked({ strategy: "all-at-once", bakeMinutes: 450 }), []);
+        assert.deepEqual(checked({ strategy: "all-at-once", bakeMinutes: 420 }), []);
     });
 });
