@@ -423,7 +423,6 @@ describe("readerPolicy", () => {
             ["s3:PutObject", "arn:aws:s3:::airlock-prod-records-123456789012-eu-west-1/releases/hello/1.json"],
             ["ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/contract")],
             ["lambda:InvokeFunction", arn("lambda", "function:airlock-prod-admit")],
-<<<<<<< HEAD
             ["codebuild:StartBuild", arn("codebuild", "project/airlock-prod-hello_deploy")],
             ["codebuild:StartBuildBatch", arn("codebuild", "project/airlock-prod-hello_deploy")],
             ["codebuild:RetryBuild", arn("codebuild", "project/airlock-prod-hello")],
@@ -431,11 +430,7 @@ describe("readerPolicy", () => {
             ["eks:CreateAccessEntry", arn("eks", "cluster/airlock-prod-cluster")],
             ["eks:AssociateAccessPolicy", arn("eks", "access-entry/airlock-prod-cluster/role/123456789012/me/1")],
             ["eks:UpdateClusterConfig", arn("eks", "cluster/airlock-prod-cluster")],
-=======
-            ["eks:CreateAccessEntry", arn("eks", "cluster/airlock-prod-cluster")],
-            ["eks:AssociateAccessPolicy", arn("eks", "access-entry/airlock-prod-cluster/role/123456789012/me/1")],
             ["eks:UpdatePodIdentityAssociation", arn("eks", "podidentityassociation/airlock-prod-cluster/a-1")],
->>>>>>> eks-runtime
         ];
         for (const [action, resource] of forbidden) {
             assert.equal(permits(denials, action, resource), false, `${action} on ${resource}`);
