@@ -124,9 +124,7 @@ function denials(at: Placement): readonly Statement[] {
                 "eks:DeleteAccessEntry",
                 "eks:DeleteCluster",
                 "eks:DisassociateAccessPolicy",
-                "eks:UpdateAccessEntry",
-                "eks:UpdateClusterConfig",
-                "eks:UpdatePodIdentityAssociation",
+                "eks:Update*",
             ],
             ["cluster", "access-entry", "podidentityassociation"].map((type) =>
                 localArn(at, "eks", `${type}/${own(at)}`),
@@ -188,17 +186,6 @@ function denials(at: Placement): readonly Statement[] {
             // Started by hand, a build does what whoever starts it writes, as the role that deploys.
             ["codebuild:RetryBuild*", "codebuild:StartBuild*", "codebuild:UpdateProject"],
             [localArn(at, "codebuild", `project/${own(at)}`)],
-        ),
-        deny(
-            "NoHandOnClusters",
-            [
-                "eks:AssociateAccessPolicy",
-                "eks:CreateAccessEntry",
-                "eks:CreatePodIdentityAssociation",
-                "eks:DeleteCluster",
-                "eks:Update*",
-            ],
-            [localArn(at, "eks", `*/${own(at)}`)],
         ),
     ];
 }
