@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { packageApplication } from "../packaging/package";
+import { PACKAGE_FILES, packageApplication } from "../packaging/package";
 import { rehearseReleases } from "../rehearsal/rehearse";
 import { reportRehearsal } from "../rehearsal/report";
 import { Refusal } from "../release/problem";
@@ -90,7 +90,7 @@ export async function compare({ json, write }: { readonly json?: boolean; readon
 }
 
 export async function packageCommand({ app, out }: { readonly app: string; readonly out: string }): Promise<void> {
-    const { application, record } = await packageApplication({
+    const { application, record, templateHash, objectsHash } = await packageApplication({
         appDir: app,
         outDir: out,
         onProgress: progress,
@@ -98,6 +98,8 @@ export async function packageCommand({ app, out }: { readonly app: string; reado
     });
     const passed = record.checks.reduce((sum, check) => sum + check.passed, 0);
     print(`packaged ${application.name} in ${out}: ${passed} tests passed`);
+    print(`  ${PACKAGE_FILES.template} for ECS, SHA-256 ${templateHash}`);
+    print(`  ${PACKAGE_FILES.objects} for EKS, SHA-256 ${objectsHash}`);
 }
 
 export async function rehearse({

@@ -2,6 +2,7 @@ import type { Hybrid } from "../components/network/hybrid/hybrid";
 import { natOf } from "../components/network/internet";
 import { describeApproval } from "../release/approval";
 import { describeRollout } from "../release/rollout";
+import { clusterTermsOf } from "../stacks/cluster-terms";
 import { type Cost, costOf } from "../stacks/cost";
 import { readSettings, type Settings, type StackConfig } from "../stacks/settings";
 import { type Evaluation, evaluateStack } from "./recording/evaluate";
@@ -110,6 +111,7 @@ const ROWS: readonly (readonly [what: string, of: (environment: EvaluatedEnviron
         "on-premises",
         ({ settings: { hybrid } }) => (hybrid === undefined ? "not connected" : describeConnection(hybrid)),
     ],
+    ["runtime", ({ settings: { runtime } }) => describeRuntime(runtime)],
     ["load balancers", ({ settings }) => describeIngress(settings)],
     ["builds' way out", ({ settings }) => (isFirst(settings) ? settings.build.egress : "builds nothing")],
     ["build", ({ settings }) => (isFirst(settings) ? describeBuild(settings) : "builds nothing")],
@@ -164,6 +166,24 @@ function describeConnection({ link, prefixes, holdReleasesWhileDown }: Hybrid): 
 
 function isFirst({ environments, environment }: Settings): boolean {
     return environments[0] === environment;
+}
+
+function describeRuntime(runtime: Settings["runtime"]): string {
+    if (runtime.kind === "ecs") {
+        return "ecs";
+    }
+    const { version, support, compute, publicCidrs, readers, breakGlass } = clusterTermsOf(runtime);
+    const machines =
+        compute.kind === "node-groups"
+            ? `${compute.min} to ${compute.max} of ${compute.instanceTypes.join(" or ")}`
+            : compute.kind;
+    return [
+        `eks ${version} on ${machines}`,
+        ...(support === "extended" ? ["extended support"] : []),
+        ...(publicCidrs.length > 0 ? [`API open to ${publicCidrs.join(" and ")}`] : []),
+        ...(readers.length > 0 ? [`${readers.length} reading`] : []),
+        ...(breakGlass.length > 0 ? [`${breakGlass.length} breaking glass`] : []),
+    ].join(", ");
 }
 
 function describeIngress({ ingress }: Settings): string {

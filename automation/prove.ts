@@ -3,6 +3,7 @@ import type { Hybrid } from "../components/network/hybrid/hybrid";
 import { natOf } from "../components/network/internet";
 import type { Expectations, OnPremises } from "../components/network/proof/expectations";
 import { type Proof, proveNetwork } from "../components/network/proof/prove";
+import { listenerPorts } from "../components/runtime/balancer";
 import { Refusal } from "../release/problem";
 import type { Settings } from "../stacks/settings";
 import { checkedSettings, evaluateEnvironment } from "./environments";
@@ -69,7 +70,7 @@ async function proveState(stack: string, config: string | undefined, state: stri
  * @throws {Refusal} for a network that the program does not make: what it is made of is not registered here.
  */
 export function expectationsOf(settings: Settings): Expectations {
-    const { environment, environments, network, build, tasks, workloads, ingress, hybrid } = settings;
+    const { environment, environments, network, build, tasks, workloads, ingress, hybrid, runtime } = settings;
     if (network.kind === "existing") {
         throw new Refusal(`Proof of ${environment.name}`, [
             {
@@ -87,8 +88,15 @@ export function expectationsOf(settings: Settings): Expectations {
         nat: natOf(network.internet) !== "none",
         builds: environments[0]?.name === environment.name ? openBuilds : "none",
         tasks: tasks.egress,
-        workloads: workloads.map(({ name }) => name),
+        // What runs on a cluster is placed by the cluster.
+        workloads: runtime.kind === "eks" ? [] : workloads.map(({ name }) => name),
         allowedCidrs: ingress.allowedCidrs,
+        ...(runtime.kind === "eks" && {
+            cluster: {
+                internetPorts: ingress.scheme === "public" ? listenerPorts(ingress) : [],
+                hasPublicApi: runtime.publicCidrs !== undefined,
+            },
+        }),
         ...(hybrid !== undefined && { onPremises: onPremisesOf(hybrid) }),
     };
 }

@@ -1,11 +1,15 @@
-import { checkAdmission } from "../release/admission";
-import { bindRelease, parseContract } from "../release/contract";
-import { CANDIDATE_FILES, parseManifest, releaseHash } from "../release/manifest";
+import { checkAdmission, type PackagedFiles } from "../release/admission";
+import { bindRelease, parseContract, type RuntimeContract } from "../release/contract";
+import { admitToCluster } from "../release/kubernetes/admission";
+import { bindDeployment } from "../release/kubernetes/bind";
+import { DEPLOYMENT_FILE } from "../release/kubernetes/deployment";
+import { CANDIDATE_FILES, parseManifest, type ReleaseManifest, releaseHash } from "../release/manifest";
 import { type Problem, Refusal, refuseIfAny } from "../release/problem";
 import { strictObject } from "../release/schema";
 import { fileOf, pack, textOf, toBytes, unpack } from "./archive";
 import { EXECUTION, PARAMETER, REPOSITORY, WORKLOAD } from "./input";
 import { done, type PipelineFunction } from "./job";
+import type { Files } from "./ports";
 
 const INPUT = strictObject({
     execution: EXECUTION,
@@ -17,8 +21,8 @@ const INPUT = strictObject({
 /**
  * Lets a release into an environment: its signature is the sealing key's, its image is in this environment's own
  * registry under the same digest, it fits the runtime contract, and nothing that the environment depends on is down.
- * What comes out is the template and the parameters
- * that the change set is made with.
+ * What comes out is the candidate and one file more: on ECS the parameters that the change set is made with, on EKS the
+ * objects that are applied.
  */
 export const admit: PipelineFunction<typeof INPUT> = {
     name: "admit",
@@ -38,7 +42,10 @@ export const admit: PipelineFunction<typeof INPUT> = {
             ]);
         }
         const manifest = parseManifest(manifestText);
-        const template = textOf(candidate, CANDIDATE_FILES.template, "Candidate");
+        const files = {
+            template: textOf(candidate, CANDIDATE_FILES.template, "Candidate"),
+            objects: textOf(candidate, CANDIDATE_FILES.objects, "Candidate"),
+        };
         const [contractJson, imageIsHere] = await Promise.all([
             contracts.find(contractName),
             images.has(repository, manifest.imageDigest),
@@ -53,8 +60,9 @@ export const admit: PipelineFunction<typeof INPUT> = {
             ]);
         }
         const contract = parseContract(contractJson, contractName);
+        const bound = bind(contract, manifest, files);
         refuseIfAny("Admit", [
-            ...checkAdmission(contract, manifest, template),
+            ...bound.problems,
             ...(imageIsHere
                 ? []
                 : [
@@ -72,8 +80,29 @@ export const admit: PipelineFunction<typeof INPUT> = {
                 }),
             ),
         ]);
-        const parameters = toBytes(JSON.stringify(bindRelease(contract, manifest)));
-        await artifacts.write("Admitted", pack({ ...candidate, "parameters.json": parameters }));
+        await artifacts.write("Admitted", pack({ ...candidate, ...bound.files }));
         return done({ Release: releaseHash(manifest), Commit: manifest.commit, Digest: manifest.imageDigest });
     },
 };
+
+interface Bound {
+    readonly problems: readonly Problem[];
+    /** What the environment's deploy stage reads beside the candidate. */
+    readonly files: Files;
+}
+
+function bind(contract: RuntimeContract, manifest: ReleaseManifest, files: PackagedFiles): Bound {
+    if (contract.runtime === "ecs") {
+        const problems = checkAdmission(contract, manifest, files);
+        return { problems, files: { "parameters.json": toBytes(JSON.stringify(bindRelease(contract, manifest))) } };
+    }
+    const admitted = admitToCluster(contract, manifest, files);
+    return admitted.ok
+        ? {
+              problems: [],
+              files: {
+                  [DEPLOYMENT_FILE]: toBytes(JSON.stringify(bindDeployment(contract, manifest, admitted.objects))),
+              },
+          }
+        : { problems: admitted.problems, files: {} };
+}

@@ -43,6 +43,7 @@ export const seal: PipelineFunction<typeof INPUT> = {
         const built = unpack(await artifacts.read("Built"), "Built");
         const application = parseJson(APPLICATION, textOf(built, "application.json", "Built"), "application.json");
         const template = fileOf(built, CANDIDATE_FILES.template, "Built");
+        const objects = fileOf(built, CANDIDATE_FILES.objects, "Built");
         const [build, digest] = await Promise.all([builds.find(buildId), images.digestOf(repository, commit)]);
         const problems = [
             ...checkBuild(input, build),
@@ -53,11 +54,12 @@ export const seal: PipelineFunction<typeof INPUT> = {
             throw new Refusal("Seal", problems);
         }
         const manifest: ReleaseManifest = {
-            format: 1,
+            format: 2,
             workload,
             commit,
             imageDigest: digest,
             templateHash: sha256(template),
+            objectsHash: sha256(objects),
             needs: application.needs,
             // In one order, so that a retry seals the same release under the same hash.
             checks: build.reports
@@ -72,6 +74,7 @@ export const seal: PipelineFunction<typeof INPUT> = {
                 [CANDIDATE_FILES.manifest]: toBytes(text),
                 [CANDIDATE_FILES.signature]: await signatures.sign(text),
                 [CANDIDATE_FILES.template]: template,
+                [CANDIDATE_FILES.objects]: objects,
             }),
         );
         return done({ Release: releaseHash(manifest), Digest: digest });

@@ -1,4 +1,4 @@
-import { parseContract } from "../release/contract";
+import { parseEcsContract } from "../release/contract";
 import { type Problem, Refusal, refuseIfAny } from "../release/problem";
 import { strictObject } from "../release/schema";
 import { EXECUTION, PARAMETER, RELEASE, STACK } from "./input";
@@ -36,7 +36,7 @@ export const verify: PipelineFunction<typeof INPUT> = {
                 { path: contract, message: "there is no such parameter", remedy: "bring the platform up: pulumi up" },
             ]);
         }
-        const { Alarms } = parseContract(contractJson, contract).parameters;
+        const { Alarms } = parseEcsContract(contractJson, contract).parameters;
         const firing = await alarms.firing(Alarms.split(",").filter((name) => name !== ""));
         refuseIfAny(
             "Verify",

@@ -4,6 +4,7 @@ import { type Problem, Refusal } from "../release/problem";
 import { check, listOf, oneOfNumbers, strictObject, text, wholeNumber } from "../release/schema";
 import { checkEnvironment, checkSecretNames, VARIABLE_NAME } from "./environment";
 import { checkFargateSize, FARGATE_SIZES, leastMemory } from "./fargate";
+import { checkForClusters } from "./kubernetes/rules";
 import { readYamlFile } from "./yaml-file";
 
 /** File in an application's folder that says what the application is and needs. */
@@ -92,6 +93,7 @@ export function readApplication(dir: string): Application {
         ...checkSecretNames(stringsOf(member(raw, "secrets")), Object.keys(environment.value)),
         ...checkNames(raw),
         ...checkSize(raw),
+        ...checkForClusters(member(raw, "name"), member(raw, "port")),
     ];
     if (!parsed.ok || problems.length > 0) {
         throw new Refusal(APPLICATION_FILE, problems);

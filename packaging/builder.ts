@@ -15,14 +15,14 @@ async function main([appDir, outDir, ...rest]: readonly string[]): Promise<numbe
         process.once(signal, () => stop.abort(new Refusal("builder", [stopped(signal)])));
     }
     try {
-        const { templateHash } = await packageApplication({
+        const { templateHash, objectsHash } = await packageApplication({
             appDir,
             outDir,
             signal: stop.signal,
             onProgress: (line) => process.stdout.write(`${line}\n`),
             onOutput: (text) => process.stdout.write(text),
         });
-        process.stdout.write(`template ${templateHash}\n`);
+        process.stdout.write(`template ${templateHash}\nobjects ${objectsHash}\n`);
         return 0;
     } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

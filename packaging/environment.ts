@@ -1,7 +1,7 @@
+import { isPlaceholder } from "../release/kubernetes/placeholders";
 import type { Problem } from "../release/problem";
 import { text } from "../release/schema";
-
-const NAME = /^[A-Z][A-Z0-9_]{0,99}$/;
+import { isReserved, LONGEST_VALUE, VARIABLE_NAME as NAME, secretIn } from "../release/variables";
 
 /** Name of a variable of the container. */
 export const VARIABLE_NAME = text(
@@ -9,18 +9,6 @@ export const VARIABLE_NAME = text(
     'a variable name: 1 to 100 upper-case letters, digits and "_", starting with a letter',
     "write it like LOG_LEVEL",
 );
-
-/** Variables that every container gets from the packaged template. */
-export const PROVIDED_VARIABLES = ["ENVIRONMENT", "PORT", "RELEASE"] as const;
-
-/** Names that end like those of secrets: `DB_PASSWORD`, `API_KEY`, `TOKEN`. */
-const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|PWD|TOKEN|SECRET|KEY|CREDENTIALS?)S?$/;
-
-/** Values that can only be secrets: a private key, an AWS access key id, a password in a URL. */
-const SECRET_VALUE = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|:\/\/[^/\s:@]*:[^/\s@]+@/;
-
-/** Longest value of a plain variable, in characters. */
-const LONGEST_VALUE = 4000;
 
 const USE_SECRETS = "list the name under secrets and keep the value in the environment's Parameter Store";
 
@@ -77,13 +65,23 @@ function checkValue(name: string, value: unknown): Fault | undefined {
             remedy: "keep it in a file of the image",
         };
     }
-    if (SECRET_NAME.test(name)) {
-        return { message: "its name says that it is a secret, and plain variables are readable", remedy: USE_SECRETS };
+    switch (secretIn(name, value)) {
+        case "name":
+            return {
+                message: "its name says that it is a secret, and plain variables are readable",
+                remedy: USE_SECRETS,
+            };
+        case "value":
+            return { message: "its value looks like a secret, and plain variables are readable", remedy: USE_SECRETS };
+        case undefined:
+            return isPlaceholder(value)
+                ? {
+                      message:
+                          "its value is spelled like the placeholders that an environment's values take the place of",
+                      remedy: "write it without the angle brackets",
+                  }
+                : undefined;
     }
-    if (SECRET_VALUE.test(value)) {
-        return { message: "its value looks like a secret, and plain variables are readable", remedy: USE_SECRETS };
-    }
-    return undefined;
 }
 
 /** Everything wrong with the names of secrets that their pattern does not say. @param plain names of plain variables. */
@@ -102,8 +100,5 @@ export function checkSecretNames(secrets: readonly string[], plain: readonly str
 }
 
 function reserved(name: string): Fault | undefined {
-    const provided: readonly string[] = PROVIDED_VARIABLES;
-    return provided.includes(name) || /^(?:AWS|ECS)_/.test(name)
-        ? { message: `"${name}" is set by the platform`, remedy: "use another name" }
-        : undefined;
+    return isReserved(name) ? { message: `"${name}" is set by the platform`, remedy: "use another name" } : undefined;
 }

@@ -35,6 +35,8 @@ export const RULE_LEVELS: { readonly [rule: string]: LevelsByEnvironment } = {
     "wildcard-write": ALWAYS,
     "wildcard-read": FROM_STAGING,
     "endpoint-policy": ALWAYS,
+    "cluster-access": ALWAYS,
+    "cluster-logs": FROM_STAGING,
     "immutable-tags": ALWAYS,
     "image-digest": FROM_STAGING,
     // Whether it is asked for at all, each environment's setting deletionProtection says.

@@ -1,5 +1,6 @@
 import type { Rule } from "./rule";
 import { bucketAccessBlock, bucketEncryption, bucketTls, pipelineBuckets } from "./rules/buckets";
+import { clusterAccess, clusterLogs } from "./rules/clusters";
 import { imageDigest, inlineSecrets } from "./rules/containers";
 import { encryption } from "./rules/encryption";
 import { endpointPolicy } from "./rules/endpoints";
@@ -27,6 +28,8 @@ export const RULES: readonly Rule[] = [
     wildcardWrite,
     wildcardRead,
     endpointPolicy,
+    clusterAccess,
+    clusterLogs,
     immutableTags,
     imageDigest,
     protectedState,

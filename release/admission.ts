@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from "./canonical";
-import { PLATFORM_PARAMETERS, RELEASE_PARAMETERS, type RuntimeContract } from "./contract";
-import type { ReleaseManifest } from "./manifest";
+import { type EcsContract, PLATFORM_PARAMETERS, RELEASE_PARAMETERS } from "./contract";
+import { CANDIDATE_FILES, type ReleaseManifest } from "./manifest";
 import type { Problem } from "./problem";
 import { WORKLOAD_RESOURCES } from "./resource-types";
 
@@ -20,6 +20,12 @@ export const PINNED_IMAGE = {
     "Fn::Join": ["", [{ Ref: "Registry" }, "/", { Ref: "Repository" }, "@", { Ref: "ImageDigest" }]],
 } as const;
 
+/** The packaged files of a candidate, as text. */
+export interface PackagedFiles {
+    readonly template: string;
+    readonly objects: string;
+}
+
 /**
  * Why this release cannot run in this environment: another workload, a template that is not the sealed one, needs that
  * the platform does not meet, resources or images that it may not have, parameters that do not match.
@@ -28,29 +34,18 @@ export const PINNED_IMAGE = {
  * else than the sealed image is checked here again.
  */
 export function checkAdmission(
-    contract: RuntimeContract,
+    contract: EcsContract,
     manifest: ReleaseManifest,
-    templateText: string,
+    files: PackagedFiles,
 ): readonly Problem[] {
-    if (sha256(templateText) !== manifest.templateHash) {
-        // Nothing else that the template says can be trusted, so nothing else of it is read.
-        return [
-            {
-                path: "template.json",
-                message: `its SHA-256 is not the "${manifest.templateHash}" that was sealed`,
-                remedy: "build the release again",
-            },
-        ];
+    const changed = checkSealed(manifest, files);
+    if (changed.length > 0) {
+        // Nothing else that the files say can be trusted, so nothing else of them is read.
+        return changed;
     }
-    const template = readTemplate(templateText);
+    const template = readTemplate(files.template);
     if (template === undefined) {
-        return [
-            {
-                path: "template.json",
-                message: `is not a template of ${SECTIONS.join(", ")} alone`,
-                remedy: "package the application with Airlock's own builder",
-            },
-        ];
+        return [NO_TEMPLATE];
     }
     return [
         ...checkNeeds(contract, manifest),
@@ -58,6 +53,20 @@ export function checkAdmission(
         ...checkImages(template),
         ...checkParameters(template),
     ];
+}
+
+/** Nothing, or which of the packaged files are not those that were sealed; both are looked at on either runtime. */
+export function checkSealed(manifest: ReleaseManifest, { template, objects }: PackagedFiles): readonly Problem[] {
+    return [
+        { path: CANDIDATE_FILES.template, text: template, sealed: manifest.templateHash },
+        { path: CANDIDATE_FILES.objects, text: objects, sealed: manifest.objectsHash },
+    ]
+        .filter(({ text, sealed }) => sha256(text) !== sealed)
+        .map(({ path, sealed }) => ({
+            path,
+            message: `its SHA-256 is not the "${sealed}" that was sealed`,
+            remedy: "build the release again",
+        }));
 }
 
 /** What a packaged template consists of. Anything else, a macro above all, could turn it into another one. */
@@ -68,6 +77,29 @@ const SECTIONS: readonly string[] = [
     "Conditions",
     "Resources",
 ];
+
+const NO_TEMPLATE: Problem = {
+    path: CANDIDATE_FILES.template,
+    message: `is not a template of ${SECTIONS.join(", ")} alone`,
+    remedy: "package the application with Airlock's own builder",
+};
+
+/**
+ * Nothing, or the resources of the application's own template, which CloudFormation would make and a cluster has nobody for.
+ */
+export function checkNoOwnResources(templateText: string): readonly Problem[] {
+    const template = readTemplate(templateText);
+    if (template === undefined) {
+        return [NO_TEMPLATE];
+    }
+    return Object.entries(template.Resources)
+        .filter(([logicalId]) => !(logicalId in WORKLOAD_RESOURCES))
+        .map(([logicalId, { Type }]) => ({
+            path: `Resources.${logicalId}`,
+            message: `"${Type}" is a resource of CloudFormation, which a release to a cluster does not make`,
+            remedy: "take it out of the application's template, or let the workload run on ECS",
+        }));
+}
 
 function readTemplate(templateText: string): PackagedTemplate | undefined {
     const template: unknown = JSON.parse(templateText);
@@ -81,7 +113,11 @@ function readTemplate(templateText: string): PackagedTemplate | undefined {
         : undefined;
 }
 
-function checkNeeds(contract: RuntimeContract, manifest: ReleaseManifest): readonly Problem[] {
+/** Nothing, or why this contract is not this release's, or its environment not what the application needs. */
+export function checkNeeds(
+    contract: Pick<EcsContract, "workload" | "needs">,
+    manifest: ReleaseManifest,
+): readonly Problem[] {
     const problems: Problem[] = [];
     if (manifest.workload !== contract.workload) {
         problems.push({
@@ -102,7 +138,7 @@ function checkNeeds(contract: RuntimeContract, manifest: ReleaseManifest): reado
     return problems;
 }
 
-function checkResources({ resourceTypes }: RuntimeContract, { Resources }: PackagedTemplate): readonly Problem[] {
+function checkResources({ resourceTypes }: EcsContract, { Resources }: PackagedTemplate): readonly Problem[] {
     const expected: { readonly [logicalId: string]: string } = WORKLOAD_RESOURCES;
     const optional: readonly string[] = resourceTypes;
     const missing = Object.entries(expected).filter(([logicalId, type]) => Resources[logicalId]?.Type !== type);

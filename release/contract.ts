@@ -1,8 +1,10 @@
 import type { z } from "zod";
+import { CLUSTER_PLATFORM } from "./kubernetes/platform";
 import { HEALTH_PATH, PORT, type ReleaseManifest, releaseHash, WORKLOAD_NAME } from "./manifest";
+import { Refusal } from "./problem";
 import { OPTIONAL_RESOURCE_TYPES } from "./resource-types";
 import type { RolloutPolicy } from "./rollout";
-import { anyText, exactly, listOf, oneOf, parseJson, strictObject, text } from "./schema";
+import { anyText, exactly, listOf, oneOf, parseJson, strictObject, taggedUnion, text } from "./schema";
 
 /**
  * Parameters of every packaged template that the platform fills in; lists are comma-separated.
@@ -49,18 +51,27 @@ export const HOLD_LIMIT = 10;
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const ALARM_NAME = text(/^\P{Cc}{1,255}$/u, "an alarm name of 1 to 255 characters", "give the alarm's own name");
 
-const CONTRACT = strictObject({
-    format: exactly(1),
+const TERMS = {
+    format: exactly(2),
     workload: WORKLOAD_NAME,
     needs: strictObject({ port: PORT, healthPath: HEALTH_PATH }),
-    resourceTypes: listOf(oneOf(OPTIONAL_RESOURCE_TYPES), 0, OPTIONAL_RESOURCE_TYPES.length, "resource types"),
     holds: listOf(ALARM_NAME, 0, HOLD_LIMIT, "alarms"),
+};
+
+const ECS_CONTRACT = strictObject({
+    runtime: oneOf(["ecs"]),
+    ...TERMS,
+    resourceTypes: listOf(oneOf(OPTIONAL_RESOURCE_TYPES), 0, OPTIONAL_RESOURCE_TYPES.length, "resource types"),
     parameters: strictObject(
         Object.fromEntries(PLATFORM_PARAMETERS.map((name) => [name, anyText()])) as {
             [name in keyof PlatformParameters]: z.ZodString;
         },
     ),
 });
+
+const EKS_CONTRACT = strictObject({ runtime: oneOf(["eks"]), ...TERMS, platform: CLUSTER_PLATFORM });
+
+const CONTRACT = taggedUnion("runtime", ["ecs", "eks"], [ECS_CONTRACT, EKS_CONTRACT]);
 
 /**
  * Everything that a release needs of one environment's platform to run one workload there. `pulumi up` writes it to
@@ -71,9 +82,30 @@ const CONTRACT = strictObject({
  */
 export type RuntimeContract = z.output<typeof CONTRACT>;
 
+/** The contract of a workload that runs on ECS: `parameters` of its template. */
+export type EcsContract = z.output<typeof ECS_CONTRACT>;
+
+/** The contract of a workload that runs on EKS. */
+export type EksContract = z.output<typeof EKS_CONTRACT>;
+
 /** @throws {Refusal} when the text is no contract. @param source where it was read, for the message. */
 export function parseContract(json: string, source: string): RuntimeContract {
     return parseJson(CONTRACT, json, source);
+}
+
+/** As {@link parseContract}, where only a workload on ECS can be meant. @throws {Refusal} also for one on EKS. */
+export function parseEcsContract(json: string, source: string): EcsContract {
+    const contract = parseContract(json, source);
+    if (contract.runtime !== "ecs") {
+        throw new Refusal(source, [
+            {
+                path: "runtime",
+                message: `"${contract.runtime}" is not "ecs", which this pipeline deploys to`,
+                remedy: "bring the pipeline up to date: pulumi up",
+            },
+        ]);
+    }
+    return contract;
 }
 
 /** A rollout in the words of the template's parameters. */
@@ -119,7 +151,7 @@ export interface TemplateConfiguration {
 }
 
 /** The contract and the release as one: what the change set is made with. */
-export function bindRelease(contract: RuntimeContract, manifest: ReleaseManifest): TemplateConfiguration {
+export function bindRelease(contract: EcsContract, manifest: ReleaseManifest): TemplateConfiguration {
     return {
         Parameters: {
             ...contract.parameters,

@@ -18,7 +18,7 @@ export const HEALTH_PATH = text(
 );
 
 const MANIFEST = strictObject({
-    format: exactly(1),
+    format: exactly(2),
     workload: WORKLOAD_NAME,
     commit: text(/^[0-9a-f]{40}$/, "a commit id: 40 hexadecimal digits", "give the full commit id"),
     imageDigest: text(
@@ -27,6 +27,7 @@ const MANIFEST = strictObject({
         "give the digest that the registry reports",
     ),
     templateHash: text(HEX_64, "a SHA-256: 64 hexadecimal digits", "give the hash of the packaged template"),
+    objectsHash: text(HEX_64, "a SHA-256: 64 hexadecimal digits", "give the hash of the packaged objects"),
     needs: strictObject({ port: PORT, healthPath: HEALTH_PATH }),
     checks: listOf(
         strictObject({
@@ -51,6 +52,8 @@ const MANIFEST = strictObject({
  * - `commit`: the full id of the source's commit.
  * - `imageDigest`: what the registry says of the image, never what the build says of it.
  * - `templateHash`: SHA-256 of the packaged CloudFormation template's bytes.
+ * - `objectsHash`: SHA-256 of the packaged Kubernetes objects' bytes. Every release has both: which of them is deployed is
+ *   the environment's choice.
  * - `needs`: what the application asks of the platform; `admit` compares it with the environment's runtime contract.
  * - `checks`: the tests that ran, with their counts.
  */
@@ -81,9 +84,10 @@ export function recordKey(workload: string, hash: string): string {
     return `releases/${workload}/${hash}.json`;
 }
 
-/** Files of a candidate. The template is the packaged one, byte for byte; the signature is over the manifest's text. */
+/** Files of a candidate. Template and objects are the packaged ones, byte for byte; the signature is over the manifest's text. */
 export const CANDIDATE_FILES = {
     manifest: "release.json",
     signature: "release.sig",
     template: "template.json",
+    objects: "kubernetes.json",
 } as const;

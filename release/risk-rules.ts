@@ -1,6 +1,7 @@
 import type { Change } from "./change";
 import type { Widening } from "./policy";
 import { isBroad, newManagedPolicies, policyWidenings, unreadablePolicies } from "./risk-access";
+import { KUBERNETES_RULES } from "./risk-kubernetes";
 import { describeOpening, isEveryone, newOpenings, newWays, type Opening, type Way } from "./risk-network";
 import {
     describeSetting,
@@ -92,8 +93,8 @@ const ENCRYPTED_BY_IT = /^aws:s3\/bucketServerSideEncryption/;
 const NEWLY_PUBLIC = /^aws:ec2\/(eip:Eip|internetGateway:InternetGateway)$|^AWS::EC2::(EIP|InternetGateway)$/;
 const BALANCER = /^aws:lb\/loadBalancer:/;
 
-/** Every kind of risk, the worst first. A change may be several. */
-export const RISK_RULES: readonly RiskRule[] = [
+/** Kinds of risk of any resource, the worst first. */
+const GENERAL_RULES: readonly RiskRule[] = [
     {
         id: "protected-goes",
         level: "high",
@@ -339,6 +340,11 @@ export const RISK_RULES: readonly RiskRule[] = [
         find: openings(({ kind, direction }) => kind === "group" && direction === "egress"),
     },
 ];
+
+/** Every kind of risk, the worst first. A change may be several. */
+export const RISK_RULES: readonly RiskRule[] = RISK_LEVELS.flatMap((level) =>
+    [...GENERAL_RULES, ...KUBERNETES_RULES].filter((rule) => rule.level === level),
+);
 
 function isOff(value: unknown): boolean {
     return value === undefined || value === false || value === "DISABLED";

@@ -1,4 +1,30 @@
 import type { Problem } from "./problem";
+import { oneOf, percentage, strictObject, taggedUnion, wholeNumber } from "./schema";
+
+const BAKE = wholeNumber(0, 1440, "minutes");
+const PAUSE = wholeNumber(1, 1440, "minutes");
+
+/** A {@link RolloutPolicy} as people write it. */
+export const ROLLOUT = taggedUnion(
+    "strategy",
+    ["rolling", "all-at-once", "linear", "canary"],
+    [
+        strictObject({ strategy: oneOf(["rolling"]) }),
+        strictObject({ strategy: oneOf(["all-at-once"]), bakeMinutes: BAKE }),
+        strictObject({
+            strategy: oneOf(["linear"]),
+            stepPercent: percentage(3, 100),
+            stepBakeMinutes: PAUSE,
+            bakeMinutes: BAKE,
+        }),
+        strictObject({
+            strategy: oneOf(["canary"]),
+            canaryPercent: percentage(0.1, 100),
+            canaryBakeMinutes: PAUSE,
+            bakeMinutes: BAKE,
+        }),
+    ],
+);
 
 /**
  * How a new revision takes over an environment's traffic. Minutes are whole minutes, percentages are of the traffic.

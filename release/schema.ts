@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalJson } from "./canonical";
 import { type Problem, Refusal } from "./problem";
 
 /**
@@ -82,6 +83,14 @@ export function exactly<const Value extends number>(value: Value) {
     return z.literal(value, { error: refusalOf(`"${value}"`, `use ${value}`) });
 }
 
+/** This very value, whatever its shape. @param remedy what to do about another one. */
+export function fixed<const Value>(value: Value, remedy: string) {
+    const text = canonicalJson(value);
+    return z.custom<Value>((given) => given !== undefined && canonicalJson(given) === text, {
+        error: refusalOf(typeof value === "string" ? `"${value}"` : text, remedy),
+    });
+}
+
 /** Any text, also an empty one. */
 export function anyText() {
     return z.string({ error: refusalOf("a text", "give a text in quotes") });
@@ -91,6 +100,13 @@ export function anyText() {
 export function secretText(remedy: string) {
     return z.string({
         error: ({ input }: RawIssue) => `${input === undefined ? "is missing" : "is not a text"}${SEPARATOR}${remedy}`,
+    });
+}
+
+/** A value for which `holds` is true, and which no message may tell. */
+export function secretly<Value>(holds: (given: unknown) => boolean, rule: string, remedy: string) {
+    return z.custom<Value>(holds, {
+        error: ({ input }: RawIssue) => `${input === undefined ? "is missing" : `is not ${rule}`}${SEPARATOR}${remedy}`,
     });
 }
 
@@ -114,6 +130,19 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) 
 export function listOf<Item extends z.ZodType>(item: Item, min: number, max: number, what: string) {
     const error = refusalOf(`a list of ${min} to ${max} ${what}`, `list ${min} to ${max} ${what}`);
     return z.array(item, { error }).min(min, { error }).max(max, { error });
+}
+
+/** A list of at most `max` entries, of which no message may tell any. @param what the entries, for the message: `variables`. */
+export function secretList<Item extends z.ZodType>(item: Item, max: number, what: string, remedy: string) {
+    const error = ({ input }: RawIssue) =>
+        `${input === undefined ? "is missing" : `is not a list of 0 to ${max} ${what}`}${SEPARATOR}${remedy}`;
+    return z.array(item, { error }).max(max, { error });
+}
+
+/** A list of exactly one. @param what the entry, for the message: `one container`. */
+export function oneAlone<Item extends z.ZodType>(item: Item, what: string, remedy: string) {
+    // The whole list is not told: it is long, and only its length is wrong.
+    return z.tuple([item], { error: () => `is not ${what} alone${SEPARATOR}${remedy}` });
 }
 
 /** A list of exactly two. @param what the entries, for the message: `tunnels`. */

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { pinnedHelm, setupPinProblems } from "../components/runtime/eks/cluster-setup-plan";
 import { type Problem, refuseIfAny } from "../release/problem";
 import type { Settings } from "./settings";
 import { topologyOf } from "./topology";
@@ -8,10 +9,19 @@ import { topologyOf } from "./topology";
 export const PLACEHOLDER_ACCOUNT = "000000000000";
 
 /**
- * Environments whose account id this stack's own policies use but which still has the placeholder: its own, its
- * neighbours', the first one's (whose key signs), and those that images are copied to.
+ * What still stands in for what only a team knows: account ids of environments that this stack's own policies use (its own,
+ * its neighbours', the first one's, whose key signs, and those that images are copied to), and checksums of what its
+ * cluster is set up with.
  */
 export function placeholderProblems(settings: Settings): readonly Problem[] {
+    return [...accountProblems(settings), ...controllerProblems(settings)];
+}
+
+function controllerProblems({ runtime }: Settings): readonly Problem[] {
+    return runtime.kind === "eks" ? setupPinProblems(runtime.controller, pinnedHelm(), "runtime.controller") : [];
+}
+
+function accountProblems(settings: Settings): readonly Problem[] {
     const topology = topologyOf(settings);
     const used = new Set(
         [topology.here, topology.first, topology.previous, topology.next].flatMap((at) => (at ? [at.environment] : [])),

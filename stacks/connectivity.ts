@@ -24,7 +24,13 @@ export function createNetwork(
     });
 }
 
-function networkSource({ network, environment: { cidr }, ingress, hybrid }: Settings): NetworkSource {
+/** By these a cluster finds the subnets of its load balancers. @see https://docs.aws.amazon.com/eks/latest/userguide/tag-subnets-auto.html */
+const BALANCER_SUBNETS = {
+    public: { "kubernetes.io/role/elb": "1" },
+    private: { "kubernetes.io/role/internal-elb": "1" },
+} as const;
+
+function networkSource({ network, environment: { cidr }, ingress, hybrid, runtime }: Settings): NetworkSource {
     if (network.kind === "existing") {
         return { ...network, cidr };
     }
@@ -33,6 +39,7 @@ function networkSource({ network, environment: { cidr }, ingress, hybrid }: Sett
         ...network,
         cidr,
         internet: internet.kind === "ingress" ? { ...internet, listenerPorts: listenerPorts(ingress) } : internet,
+        ...(runtime.kind === "eks" && { subnetTags: BALANCER_SUBNETS }),
         connection: hybrid && connectionOf(hybrid),
     };
 }

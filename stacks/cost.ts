@@ -1,3 +1,4 @@
+import { CLUSTER_VERSIONS, supportOn, VERSIONS_AS_OF } from "../components/runtime/eks/cluster-versions";
 import { HOURS_A_MONTH, PRICES } from "./prices";
 
 /** The part of a registered resource that its price depends on. */
@@ -65,6 +66,18 @@ const RULES: readonly Rule[] = [
         unit: hourly.publicAddress * HOURS_A_MONTH,
         units: (inputs) => (inputs.internal === true ? 0 : lengthOf(inputs.subnets)),
     },
+    {
+        what: "clusters of EKS",
+        type: "aws:eks/cluster:Cluster",
+        unit: hourly.cluster * HOURS_A_MONTH,
+        units: (inputs) => (isExtended(inputs) ? 0 : 1),
+    },
+    {
+        what: "clusters of EKS in extended support",
+        type: "aws:eks/cluster:Cluster",
+        unit: hourly.clusterInExtendedSupport * HOURS_A_MONTH,
+        units: (inputs) => (isExtended(inputs) ? 1 : 0),
+    },
     { what: "keys", type: "aws:kms/key:Key", unit: monthly.key, units: one },
     {
         what: "alarm metrics",
@@ -110,6 +123,12 @@ const RULES: readonly Rule[] = [
         units: ({ ipAddresses }) => lengthOf(ipAddresses),
     },
 ];
+
+/** By the day on which the table of versions was written, as in the rules: a version costs more once its support is extended. */
+function isExtended({ version }: PricedResource["inputs"]): boolean {
+    const known = CLUSTER_VERSIONS.find((each) => each === version);
+    return known !== undefined && supportOn(known, VERSIONS_AS_OF) === "extended";
+}
 
 /** Whether a query of an alarm is of a metric itself, or asks for one: what is left is arithmetic, without charge. */
 function readsMetric({ metric, expression }: { readonly metric?: unknown; readonly expression?: unknown }): boolean {

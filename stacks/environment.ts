@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BuildProject } from "../components/build/build-project";
-import { ReleasePipeline } from "../components/pipeline/release-pipeline";
+import { DeployProject } from "../components/pipeline/deploy-project";
+import { ReleasePipeline, type ReleasePipelineArgs } from "../components/pipeline/release-pipeline";
+import type { EksRuntime } from "../components/runtime/eks/eks-runtime";
 import { SourceRepository } from "../components/source/source-repository";
 import { carriedGroups } from "./connectivity";
 import type { EnvironmentOutputs } from "./outputs";
@@ -16,11 +18,13 @@ import { type Topology, topologyOf } from "./topology";
 export function createEnvironment(settings: Settings): EnvironmentOutputs {
     const topology = topologyOf(settings);
     const platform = createPlatform(settings, topology);
+    const { runtime } = platform;
     const pipelines = settings.workloads.map((workload) => createPipeline(settings, topology, platform, workload));
     return {
         environment: settings.environment.name,
         vpcId: platform.network.vpcId,
-        addresses: pulumi.all(Object.values(platform.runtime.balancerDnsNames)),
+        // A cluster makes its load balancer itself, with its first workload.
+        addresses: pulumi.all(runtime.kind === "ecs" ? Object.values(runtime.balancerDnsNames) : []),
         pipelines: Object.fromEntries(pipelines.map(({ workload, pipelineArn }) => [workload, pipelineArn])),
         firstPush: Object.fromEntries(
             pipelines.flatMap(({ workload, firstPush }) => (firstPush === undefined ? [] : [[workload, firstPush]])),
@@ -32,22 +36,15 @@ export function createEnvironment(settings: Settings): EnvironmentOutputs {
 
 /** A workload's way through this environment: its source and build where releases are made, and its pipeline. */
 function createPipeline(settings: Settings, topology: Topology, platform: Platform, workload: WorkloadSettings) {
-    const { guardrails, runtime, artifacts, approvals } = platform;
+    const { guardrails, artifacts, approvals } = platform;
     const name = workload.name;
     const repository = topology.isFirst ? createSource(settings, topology, platform, workload) : undefined;
-    const running = required(runtime.workloads[name], `workload "${name}" in its runtime`);
     const pipeline = new ReleasePipeline(`${name}-pipeline`, {
         ...pipelinePlanArgs(settings, topology, workload),
         artifactBucket: artifacts.bucketName,
         keyArn: guardrails.keyArn,
         boundaryArn: guardrails.boundaries.deploy,
-        clusterName: runtime.clusterName,
-        roles: {
-            taskRoleArn: running.taskRoleArn,
-            executionRoleArn: running.executionRoleArn,
-            infrastructureRoleArn: runtime.infrastructureRoleArn,
-        },
-        resourceTypes: workload.resourceTypes,
+        target: createTarget(settings, topology, platform, workload),
         approvalTopicArn: approvals?.topicArn,
     });
     const firstPush =
@@ -55,6 +52,65 @@ function createPipeline(settings: Settings, topology: Topology, platform: Platfo
             ? undefined
             : pulumi.interpolate`git push ${repository.cloneUrl} HEAD:${workload.source.branch}`;
     return { workload: name, pipelineArn: pipeline.pipelineArn, firstPush };
+}
+
+/** What a workload's pipeline deploys to. */
+function createTarget(
+    settings: Settings,
+    topology: Topology,
+    platform: Platform,
+    { name, resourceTypes }: WorkloadSettings,
+): ReleasePipelineArgs["target"] {
+    const { runtime } = platform;
+    if (runtime.kind === "eks") {
+        return { kind: "eks", project: createDeployProject(settings, topology, platform, runtime, name) };
+    }
+    const running = required(runtime.workloads[name], `workload "${name}" in its runtime`);
+    return {
+        kind: "ecs",
+        clusterName: runtime.clusterName,
+        roles: {
+            taskRoleArn: running.taskRoleArn,
+            executionRoleArn: running.executionRoleArn,
+            infrastructureRoleArn: runtime.infrastructureRoleArn,
+        },
+        resourceTypes,
+    };
+}
+
+/** What deploys a workload to the environment's cluster. */
+function createDeployProject(
+    settings: Settings,
+    { here: placement, isFirst }: Topology,
+    { guardrails, network, artifacts, deployer }: Platform,
+    runtime: EksRuntime,
+    workload: string,
+): DeployProject {
+    const { build, tasks, rollout, retention } = settings;
+    return new DeployProject(
+        `${workload}-deploy`,
+        {
+            placement,
+            workload,
+            clusterName: runtime.clusterName,
+            vpcId: network.vpcId,
+            subnetIds: network.privateSubnetIds,
+            // Whatever else in the private subnets reaches the internet proves that there is a way.
+            egress: { kind: tasks.egress === "internet" || (isFirst && build.egress === "nat") ? "nat" : "none" },
+            clientGroupIds: [runtime.deployerGroupId, ...carriedGroups(network)],
+            artifactBucket: artifacts.bucketName,
+            deployer: {
+                uri: required(artifacts.deployerUri, "deployer in its artifact store"),
+                sha256: required(deployer, "deployer").hash,
+            },
+            rollout,
+            keyArn: guardrails.keyArn,
+            boundaryArn: guardrails.boundaries.deploy,
+            logRetentionDays: retention.logDays,
+        },
+        // A cluster is found by its name, which is known before it is there.
+        { dependsOn: runtime },
+    );
 }
 
 /** @returns the repository, where Airlock makes it. */

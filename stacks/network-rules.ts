@@ -21,7 +21,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     rule(["network", "environments", "environment"], checkZones),
     rule(["network"], checkSubnetLists),
     rule(["network", "ingress"], checkBalancerSubnets),
-    rule(["network", "build", "tasks", "workloads", "environments", "environment"], checkWayOut),
+    rule(["network", "build", "tasks", "workloads", "environments", "environment", "runtime"], checkWayOut),
     rule(["network"], checkNameServers),
     rule(["network"], ({ network }) =>
         network.kind === "create" ? checkPrivatePaths(network.privatePaths, "network.privatePaths") : [],
@@ -82,10 +82,18 @@ function checkLink(
     return settings.hybrid === undefined ? [] : checkHybrid(settings.hybrid, hybridContextOf(settings));
 }
 
-type WayOut = Pick<Settings, "network" | "build" | "tasks" | "workloads" | "environments" | "environment">;
+type WayOut = Pick<Settings, "network" | "build" | "tasks" | "workloads" | "environments" | "environment" | "runtime">;
 
 /** Whoever needs a way out must have one: a NAT gateway, or private paths to every service that it calls. */
-function checkWayOut({ network, tasks, build, workloads, environments, environment }: WayOut): readonly Problem[] {
+function checkWayOut({
+    network,
+    tasks,
+    build,
+    workloads,
+    environments,
+    environment,
+    runtime,
+}: WayOut): readonly Problem[] {
     const builds = environments[0]?.name === environment.name;
     if (network.kind === "existing") {
         return builds && build.egress === "none" ? checkClosedBuilds(network) : [];
@@ -95,7 +103,10 @@ function checkWayOut({ network, tasks, build, workloads, environments, environme
         ["tasks.egress", tasks.egress === "internet"],
         ["build.egress", builds && build.egress === "nat"],
     ];
-    const ofTasks = new Set<Activity>(["runs-ecs", ...resourceActivities(workloads)]);
+    const ofTasks = new Set<Activity>([
+        runtime.kind === "eks" ? "runs-eks" : "runs-ecs",
+        ...resourceActivities(workloads),
+    ]);
     const privately: readonly (readonly [string, boolean, readonly Activity[]])[] = [
         ["tasks.egress", tasks.egress === "endpoints", [...ofTasks]],
         ["build.egress", builds && build.egress === "none", ["builds-images"]],

@@ -18,7 +18,7 @@ export interface Pipelines {
 
 /** What the plan of a workload's pipeline in an environment is made from. */
 export function pipelinePlanArgs(
-    { pipeline, approval }: Pick<Settings, "pipeline" | "approval">,
+    { pipeline, approval, runtime }: Pick<Settings, "pipeline" | "approval" | "runtime">,
     { here, isFirst, next }: Topology,
     { name, source }: WorkloadSettings,
 ): PipelinePlanArgs {
@@ -28,6 +28,7 @@ export function pipelinePlanArgs(
         source: isFirst ? source : { kind: "inbox" },
         executionMode: pipeline.executionMode,
         approval,
+        runtime: runtime.kind,
         next,
     };
 }

@@ -6,11 +6,13 @@ import type { DirectConnect } from "../components/network/hybrid/direct-connect"
 import type { Network } from "../components/network/network";
 import { ApprovalTopic } from "../components/pipeline/approval-topic";
 import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
-import { EcsRuntime } from "../components/runtime/ecs-runtime";
+import type { Runtime } from "../components/runtime/runtime";
 import { type Bundle, bundleEntries } from "../components/shared/bundle";
 import { type FunctionName, functionRoleArn, workloadRoleArn } from "../components/shared/names";
 import { ReleaseInbox } from "../components/source/release-inbox";
-import { carriedGroups, createLink, createNetwork, releaseHolds } from "./connectivity";
+import { createClusterSetup } from "./cluster-setup";
+import { createLink, createNetwork } from "./connectivity";
+import { createRuntime } from "./runtime";
 import type { Settings } from "./settings";
 import type { Topology } from "./topology";
 
@@ -20,10 +22,12 @@ export interface Platform {
     readonly network: Network;
     /** None where the environment is not connected to on-premises. */
     readonly link: DirectConnect | undefined;
-    readonly runtime: EcsRuntime;
+    readonly runtime: Runtime;
     readonly artifacts: ArtifactStore;
     /** What builds run; the first environment alone has it in its artifact store. */
     readonly builder: Bundle;
+    /** What deploy builds run; none where CloudFormation deploys. */
+    readonly deployer: Bundle | undefined;
     /** None where nobody is asked. */
     readonly approvals: ApprovalTopic | undefined;
 }
@@ -31,17 +35,24 @@ export interface Platform {
 /** Makes everything that an environment has before its first workload. */
 export function createPlatform(settings: Settings, topology: Topology): Platform {
     const bundles = bundleEntries({ functions: "functions/index.ts", builder: "packaging/builder.ts" });
+    const deployer = createDeployer(settings);
     const guardrails = createGuardrails(settings, topology);
     const network = createNetwork(settings, topology, guardrails);
     const link = createLink(settings, topology, guardrails, network);
     createRegistry(settings, topology, guardrails);
     const runtime = createRuntime(settings, topology, guardrails, network, link);
-    const artifacts = createArtifactStore(settings, topology, guardrails, bundles.builder);
+    const artifacts = createArtifactStore(settings, topology, guardrails, { builder: bundles.builder, deployer });
+    createClusterSetup(settings, topology, { guardrails, network, runtime, artifacts });
     createInbox(settings, topology, guardrails);
     createSigningKey(settings, topology);
     createFunctions(settings, topology, guardrails, bundles.functions);
     const approvals = createApprovalTopic(settings, topology, guardrails);
-    return { guardrails, network, link, runtime, artifacts, builder: bundles.builder, approvals };
+    return { guardrails, network, link, runtime, artifacts, builder: bundles.builder, deployer, approvals };
+}
+
+/** Deploy builds have no AWS SDK of their own, so that the deployer brings it. */
+function createDeployer({ runtime }: Settings): Bundle | undefined {
+    return runtime.kind === "eks" ? bundleEntries({ deployer: "deployer/deployer.ts" }, "inside").deployer : undefined;
 }
 
 /** Role of the environment before this one that hands over releases; none for the first. */
@@ -49,12 +60,13 @@ function promoterRoleArn({ previous }: Topology): string | undefined {
     return previous === undefined ? undefined : functionRoleArn(previous, "promote");
 }
 
-function createGuardrails({ deletionProtection, network }: Settings, topology: Topology): Guardrails {
+function createGuardrails({ deletionProtection, network, runtime }: Settings, topology: Topology): Guardrails {
     return new Guardrails("guardrails", {
         placement: topology.here,
         deletionProtection,
         promoterRoleArn: promoterRoleArn(topology),
         logDelivery: network.kind === "create" && network.flowLogs.destination === "bucket",
+        hasCluster: runtime.kind === "eks",
     });
 }
 
@@ -80,46 +92,11 @@ function createRegistry(settings: Settings, topology: Topology, { keyArn }: Guar
     });
 }
 
-function createRuntime(
-    settings: Settings,
-    { here: placement }: Topology,
-    { keyArn, boundaries }: Guardrails,
-    network: Network,
-    link: DirectConnect | undefined,
-): EcsRuntime {
-    const { ingress, workloads, rollout, alarms, tasks, deletionProtection, containerInsights } = settings;
-    return new EcsRuntime(
-        "runtime",
-        {
-            placement,
-            vpcId: network.vpcId,
-            balancerSubnetIds: ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
-            taskSubnetIds: network.privateSubnetIds,
-            clientGroupIds: carriedGroups(network, link),
-            keyArn,
-            boundaryArn: boundaries.service,
-            ingress,
-            workloads,
-            rollout,
-            alarms,
-            tasks,
-            holds: releaseHolds(settings, link),
-            taskEgress: tasks.egress,
-            logRetentionDays: settings.retention.logDays,
-            deletionProtection,
-            containerInsights,
-        },
-        // A public load balancer is refused before its network has a way to the internet; and a release that follows finds
-        // what it connects to.
-        { dependsOn: link === undefined ? network : [network, link] },
-    );
-}
-
 function createArtifactStore(
     { retention, deletionProtection }: Settings,
     { here: placement, isFirst }: Topology,
     { keyArn }: Guardrails,
-    builder: Bundle,
+    { builder, deployer }: { readonly builder: Bundle; readonly deployer: Bundle | undefined },
 ): ArtifactStore {
     return new ArtifactStore("artifacts", {
         placement,
@@ -127,6 +104,7 @@ function createArtifactStore(
         keepDays: retention.candidateDays,
         deletionProtection,
         builder: isFirst ? builder : undefined,
+        deployer,
     });
 }
 
@@ -164,9 +142,12 @@ function createFunctions(settings: Settings, topology: Topology, guardrails: Gua
     const sealing: readonly FunctionName[] = isFirst ? ["seal"] : [];
     const asking: readonly FunctionName[] = settings.approval.approvers > 0 ? ["authorize"] : [];
     const promoting: readonly FunctionName[] = next === undefined ? [] : ["promote"];
+    const byStack = settings.runtime.kind === "ecs";
+    const describing: readonly FunctionName[] = byStack ? ["prepare", "describe"] : [];
+    const verifying: readonly FunctionName[] = byStack ? ["verify"] : [];
     new PipelineFunctions("functions", {
         placement,
-        functions: [...sealing, "admit", "prepare", "describe", ...asking, "verify", "record", ...promoting],
+        functions: [...sealing, "admit", ...describing, ...asking, ...verifying, "record", ...promoting],
         bundle,
         workloads: settings.workloads.map(({ name }) => name),
         keyArn: guardrails.keyArn,

@@ -10,6 +10,7 @@
  * @see https://aws.amazon.com/transit-gateway/pricing/ attachment, of a network, a VPN or a Direct Connect gateway
  * @see https://aws.amazon.com/vpn/pricing/ VPN connection with its two tunnels
  * @see https://aws.amazon.com/route53/pricing/ resolver endpoint, an address
+ * @see https://aws.amazon.com/eks/pricing/ cluster, in standard and in extended support; without its machines
  */
 export const PRICES = {
     region: "eu-west-1",
@@ -23,6 +24,8 @@ export const PRICES = {
         transitAttachment: 0.05,
         vpnConnection: 0.05,
         resolverAddress: 0.125,
+        cluster: 0.1,
+        clusterInExtendedSupport: 0.6,
     },
     monthly: { key: 1, alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
 } as const;

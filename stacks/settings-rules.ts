@@ -6,10 +6,12 @@ import type { Problem } from "../release/problem";
 import { alarmWindowMinutes, checkRollout, describeRollout } from "../release/rollout";
 import { NETWORK_RULES } from "./network-rules";
 import { type Rule, rule } from "./rule";
+import { RUNTIME_RULES } from "./runtime-rules";
 import type { Settings } from "./settings";
 
 const RULES: readonly Rule[] = [
     ...NETWORK_RULES,
+    ...RUNTIME_RULES,
     rule(["environments", "environment"], checkEnvironments),
     rule(["workloads"], checkWorkloads),
     rule(["workloads", "ingress"], checkBalancerCount),

@@ -1,18 +1,11 @@
 import { ACTIVITIES } from "../components/network/activities";
+import { ALARM_THRESHOLDS } from "../release/alarms";
 import { HEALTH_PATH, PORT, WORKLOAD_NAME } from "../release/manifest";
 import { OPTIONAL_RESOURCE_TYPES } from "../release/resource-types";
-import {
-    flag,
-    listOf,
-    oneOf,
-    oneOfNumbers,
-    percentage,
-    strictObject,
-    taggedUnion,
-    text,
-    wholeNumber,
-} from "../release/schema";
+import { ROLLOUT } from "../release/rollout";
+import { flag, listOf, oneOf, oneOfNumbers, strictObject, taggedUnion, text, wholeNumber } from "../release/schema";
 import { HYBRID } from "./hybrid-schema";
+import { RUNTIME } from "./runtime-schema";
 
 const CIDR = text(
     /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
@@ -179,30 +172,6 @@ const NETWORK = taggedUnion(
     ],
 );
 
-const BAKE = wholeNumber(0, 1440, "minutes");
-const PAUSE = wholeNumber(1, 1440, "minutes");
-
-const ROLLOUT = taggedUnion(
-    "strategy",
-    ["rolling", "all-at-once", "linear", "canary"],
-    [
-        strictObject({ strategy: oneOf(["rolling"]) }),
-        strictObject({ strategy: oneOf(["all-at-once"]), bakeMinutes: BAKE }),
-        strictObject({
-            strategy: oneOf(["linear"]),
-            stepPercent: percentage(3, 100),
-            stepBakeMinutes: PAUSE,
-            bakeMinutes: BAKE,
-        }),
-        strictObject({
-            strategy: oneOf(["canary"]),
-            canaryPercent: percentage(0.1, 100),
-            canaryBakeMinutes: PAUSE,
-            bakeMinutes: BAKE,
-        }),
-    ],
-);
-
 /** Everything that `Pulumi.yaml` and one stack file say, key by key as they are written there. */
 export const SETTINGS = strictObject({
     environments: listOf(
@@ -221,6 +190,7 @@ export const SETTINGS = strictObject({
     registry: strictObject({ keepImages: wholeNumber(10, 1000, "images") }),
     network: NETWORK,
     hybrid: HYBRID.optional(),
+    runtime: RUNTIME,
     ingress: strictObject({
         scheme: oneOf(["public", "internal"]),
         allowedCidrs: listOf(CIDR, 1, 20, "CIDR blocks"),
@@ -252,11 +222,7 @@ export const SETTINGS = strictObject({
         ),
     }),
     rollout: ROLLOUT,
-    alarms: strictObject({
-        errorRatePercent: percentage(0.1, 100),
-        latencyP99Milliseconds: wholeNumber(1, 60_000, "milliseconds"),
-        windowMinutes: wholeNumber(1, 60, "minutes"),
-    }),
+    alarms: ALARM_THRESHOLDS,
     tasks: strictObject({
         min: wholeNumber(1, 100, "tasks"),
         max: wholeNumber(1, 100, "tasks"),

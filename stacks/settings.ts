@@ -11,6 +11,8 @@ export type WrittenSettings = z.output<typeof SETTINGS>;
 
 /** An environment as `Pulumi.yaml` lists it. */
 export type EnvironmentFacts = WrittenSettings["environments"][number];
+/** What workloads run on, where that is a cluster of Kubernetes. */
+export type ClusterSettings = Extract<WrittenSettings["runtime"], { kind: "eks" }>;
 /** A workload as `Pulumi.yaml` lists it. */
 export type WorkloadSettings = WrittenSettings["workloads"][number];
 

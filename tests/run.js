@@ -10,7 +10,7 @@ const path = require("node:path");
 
 const root = path.join(__dirname, "..");
 const bin = (name) => path.join(root, "node_modules", ".bin", name);
-const TIERS = ["unit", "components", "program", "engine", "cloud"];
+const TIERS = ["unit", "components", "program", "engine", "kubernetes", "cloud"];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = asked.filter((tier) => !TIERS.includes(tier));
@@ -19,7 +19,7 @@ if (unknown.length > 0) {
     process.exit(2);
 }
 const rewrite = process.argv.includes("--inventory");
-const tiers = rewrite ? ["program"] : asked.length > 0 ? asked : TIERS;
+const tiers = rewrite ? ["unit", "program"] : asked.length > 0 ? asked : TIERS;
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 function run(command, args, options) {

@@ -78,6 +78,7 @@ const vpc = ({ inputs }: PlannedResource) => String(inputs.vpcId);
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-quotas.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
  */
 export const QUOTAS: readonly Quota[] = [
@@ -151,6 +152,13 @@ export const QUOTAS: readonly Quota[] = [
         code: "L-53DA6B97",
         standard: 50,
         planned: ofType("aws:lb/loadBalancer:LoadBalancer"),
+    },
+    {
+        what: "clusters of EKS in the region",
+        service: "eks",
+        code: "L-1194D53C",
+        standard: 100,
+        planned: ofType("aws:eks/cluster:Cluster"),
     },
     {
         what: "resolver endpoints in the region",

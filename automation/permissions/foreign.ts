@@ -23,7 +23,7 @@ export function foreignStatement(
     rows: readonly (readonly [PlannedResource, PermissionRow])[],
     { partition, region }: Placement,
 ): readonly AccessStatement[] {
-    const made = new Set(rows.map(([{ id }]) => id));
+    const made = new Set(rows.flatMap(([resource]) => [resource.id ?? "", ...bornWith(resource)]));
     const ids = [...new Set(rows.flatMap(([{ inputs }]) => idsIn(inputs)))].filter((id) => !made.has(id)).sort();
     const kinds = new Set(ids.map(kindOf));
     const actions = rows.flatMap(([{ type }, { grants }]) =>
@@ -44,6 +44,12 @@ export function foreignStatement(
             }),
         },
     ];
+}
+
+/** What AWS makes along with a resource: ids that it tells and was not told, as the group of a cluster. */
+function bornWith({ inputs, outputs }: PlannedResource): readonly string[] {
+    const told = new Set(idsIn(inputs));
+    return idsIn(outputs).filter((id) => !told.has(id));
 }
 
 function kindOf(id: string): ResourceKind {

@@ -3,6 +3,7 @@ import type { Placement } from "../../components/shared/placement";
 import { type Problem, refuseIfAny } from "../../release/problem";
 import type { Plan, PlannedResource } from "../recording/plan";
 import { ACCESS_ROWS } from "./access-rows";
+import { CLUSTER_ROWS } from "./cluster-rows";
 import { foreignStatement } from "./foreign";
 import { GATEWAY_ROWS } from "./gateway-rows";
 import { ANY, type PermissionRow } from "./grants";
@@ -15,6 +16,7 @@ import { type Access, type AccessStatement, type Scope, statementsOf } from "./s
 /** What the provider does, by resource type: each type that the program can register. */
 export const ROWS: { readonly [type: string]: PermissionRow } = {
     ...ACCESS_ROWS,
+    ...CLUSTER_ROWS,
     ...GATEWAY_ROWS,
     ...LINK_ROWS,
     ...NETWORK_ROWS,

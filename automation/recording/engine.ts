@@ -12,7 +12,7 @@ import { Refusal } from "../../release/problem";
 import type { Diagnostic, PlannedResource, PlannedValues } from "./plan";
 import { plannedRead, plannedRegistration, urnOf } from "./registration";
 import { type ReplyPlacement, replyFor } from "./replies";
-import { echo, type PlanReader, secretValue, type WireValues } from "./wire";
+import { echo, filledIn, type PlanReader, secretValue, type WireValues } from "./wire";
 
 /** A call of a provider function: nothing could answer it without an account. */
 export function unknownCall(token: string): Refusal {
@@ -113,7 +113,7 @@ export class RecordingEngine {
         if (planned.custom || request.getRemote()) {
             const reply = replyFor(planned.type, planned.name, inputs, this.placementOf(planned));
             // What the program gave goes back as it came, with its secrets still marked.
-            const outputs: Record<string, Json> = { ...reply.outputs, ...(echo(wire) as WireValues) };
+            const outputs: Record<string, Json> = { ...filledIn(echo(wire) as WireValues, reply.outputs) };
             for (const property of request.getAdditionalsecretoutputsList()) {
                 outputs[property] = secretValue(outputs[property] ?? null);
             }
@@ -201,8 +201,22 @@ function answer<Request, Response>(handle: (request: Request) => Response) {
     };
 }
 
+/** What was answered beside the inputs; of an object that was given, the members that were not. */
 function withoutKeysOf(inputs: PlannedValues, outputs: PlannedValues): PlannedValues {
-    return Object.fromEntries(Object.entries(outputs).filter(([property]) => !(property in inputs)));
+    return Object.fromEntries(
+        Object.entries(outputs).flatMap(([property, value]): readonly [string, Json][] => {
+            const given = inputs[property];
+            if (given === undefined) {
+                return [[property, value]];
+            }
+            const beside = isObject(given) && isObject(value) ? withoutKeysOf(given, value) : {};
+            return Object.keys(beside).length === 0 ? [] : [[property, beside]];
+        }),
+    );
+}
+
+function isObject(value: Json): value is PlannedValues {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function wireOf(struct: Struct | undefined): WireValues {

@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Json } from "../../release/canonical";
 import { ContentHashes } from "./content";
 import { unknownCall } from "./engine";
 import type { PlannedValues } from "./plan";
 import { type ReplyPlacement, replyFor } from "./replies";
-import { PlanReader, type WireValues } from "./wire";
+import { filledIn, PlanReader, type WireValues } from "./wire";
 
 /** One registration that a component made under mocks. */
 export interface RecordedResource {
@@ -39,7 +38,7 @@ export function recordingMocks(at: ReplyPlacement): RecordingMocks {
                 return { id: undefined, state: inputs };
             }
             const { id, outputs } = replyFor(type, name, planned, at);
-            return { id, state: { ...outputs, ...(inputs as { readonly [key: string]: Json }) } };
+            return { id, state: filledIn(inputs as WireValues, outputs) };
         },
         call: ({ token }) => {
             throw unknownCall(token);

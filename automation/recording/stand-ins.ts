@@ -1,3 +1,4 @@
+import { CLUSTER_STAND_INS } from "./cluster-stand-ins";
 import { HYBRID_STAND_INS } from "./hybrid-stand-ins";
 import { NETWORK_STAND_INS } from "./network-stand-ins";
 import type { StandIn, Thing } from "./replies";
@@ -170,6 +171,7 @@ function bucketObject(thing: Thing): StandIn {
 export const STAND_INS: { readonly [type: string]: (thing: Thing) => StandIn } = {
     ...NETWORK_STAND_INS,
     ...HYBRID_STAND_INS,
+    ...CLUSTER_STAND_INS,
     "pulumi:providers:aws": (thing) => ({ id: thing.uuid }),
 
     "aws:iam/role:Role": role,

@@ -162,6 +162,20 @@ export function echo(value: Json): Json {
     }
 }
 
+/** What was given, with what was answered beside it: properties of their own, and members of objects that were given. */
+export function filledIn(given: WireValues, answered: WireValues): WireValues {
+    const filled = Object.entries(given).map(([property, value]) => {
+        const answer = answered[property];
+        return [property, isPlain(value) && isPlain(answer) ? { ...answer, ...value } : value] as const;
+    });
+    return { ...answered, ...Object.fromEntries(filled) };
+}
+
+/** Whether a value is an object whose members the program sees, and not one that stands for something else. */
+function isPlain(value: Json | undefined): value is WireObject {
+    return typeof value === "object" && value !== null && !Array.isArray(value) && !(MARK in value);
+}
+
 /** The value with the mark of a secret around it. */
 export function secretValue(value: Json): Json {
     return isSecret(value) ? value : { [MARK]: SECRET_VALUE, value };

@@ -4,6 +4,13 @@ import { bucketName } from "../shared/names";
 import type { Placement } from "../shared/placement";
 import { PrivateBucket } from "../shared/private-bucket";
 
+/** A file that builds run. */
+interface Tool {
+    readonly path: string;
+    /** SHA-256: 64 hexadecimal digits. */
+    readonly hash: string;
+}
+
 /** Arguments of {@link ArtifactStore}. */
 export interface ArtifactStoreArgs {
     readonly placement: Placement;
@@ -12,7 +19,9 @@ export interface ArtifactStoreArgs {
     readonly keepDays: number;
     readonly deletionProtection: boolean;
     /** The builder that builds run, as one file and its SHA-256; none where nothing is built. */
-    readonly builder: { readonly path: string; readonly hash: string } | undefined;
+    readonly builder: Tool | undefined;
+    /** The deployer that deploy builds run, likewise. @default - nothing is deployed by builds */
+    readonly deployer?: Tool | undefined;
 }
 
 /** The bucket that artifacts of an environment's pipelines pass through, and that builds fetch their builder from. */
@@ -21,6 +30,8 @@ export class ArtifactStore extends pulumi.ComponentResource {
     public readonly bucketName: string;
     /** Where the builder lies, as `s3://…`; none where nothing is built. */
     public readonly builderUri: pulumi.Output<string> | undefined;
+    /** Where the deployer lies, likewise; none where nothing is deployed by builds. */
+    public readonly deployerUri: pulumi.Output<string> | undefined;
 
     constructor(name: string, args: ArtifactStoreArgs, opts?: pulumi.ComponentResourceOptions) {
         super("airlock:build:ArtifactStore", name, args, opts);
@@ -37,22 +48,26 @@ export class ArtifactStore extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        this.builderUri = args.builder === undefined ? undefined : this.uploadBuilder(name, bucket, args.builder);
-        this.registerOutputs({ bucketName: this.bucketName, builderUri: this.builderUri });
+        this.builderUri = this.uploadTool(name, bucket, "builder", args.builder);
+        this.deployerUri = this.uploadTool(name, bucket, "deployer", args.deployer);
+        this.registerOutputs({
+            bucketName: this.bucketName,
+            builderUri: this.builderUri,
+            deployerUri: this.deployerUri,
+        });
     }
 
-    private uploadBuilder(
-        name: string,
-        bucket: PrivateBucket,
-        builder: { readonly path: string; readonly hash: string },
-    ) {
+    private uploadTool(name: string, bucket: PrivateBucket, what: "builder" | "deployer", tool: Tool | undefined) {
+        if (tool === undefined) {
+            return undefined;
+        }
         const object = new aws.s3.BucketObjectv2(
-            `${name}-builder`,
+            `${name}-${what}`,
             {
                 bucket: bucket.bucketName,
-                // The hash is in the key, so that a build that runs keeps the builder it was started with.
-                key: `tools/builder-${builder.hash}.js`,
-                source: new pulumi.asset.FileAsset(builder.path),
+                // The hash is in the key, so that a build that runs keeps the tool it was started with.
+                key: `tools/${what}-${tool.hash}.js`,
+                source: new pulumi.asset.FileAsset(tool.path),
                 contentType: "text/javascript",
             },
             { parent: this, dependsOn: bucket },

@@ -13,11 +13,13 @@ import {
     useKeys,
     writeLogs,
 } from "./boundary-statements";
+import { clusterBoundary } from "./cluster-boundary";
 import { deployBoundary } from "./deploy-boundary";
 
 /**
  * The most that a role of each kind may ever do. A boundary grants nothing: a role can do what both its own policy and
- * its boundary allow, so a mistake in the one is caught by the other. None allows a write to IAM.
+ * its boundary allow, so a mistake in the one is caught by the other. None allows a write to IAM, but for the profiles by
+ * which a cluster's machines get their role.
  *
  * What AWS cannot scope to a resource, and ids that names do not tell, stand as `*` here with the reason; the role's
  * own policy names them exactly.
@@ -25,15 +27,23 @@ import { deployBoundary } from "./deploy-boundary";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export const BOUNDARIES = { build: buildBoundary, deploy: deployBoundary, service: serviceBoundary } as const;
+export const BOUNDARIES = {
+    build: buildBoundary,
+    deploy: deployBoundary,
+    service: serviceBoundary,
+    cluster: clusterBoundary,
+} as const;
 
 export type BoundaryKind = keyof typeof BOUNDARIES;
 
 /** Longest managed policy in characters without white space. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const POLICY_LIMIT = 6144;
 
-/** For the roles of builds: they read a source, write artifacts, images and reports, and change nothing that runs. */
-export function buildBoundary(at: Placement): PolicyDocument {
+/**
+ * For the roles of builds: they read a source, write artifacts, images and reports, and change nothing that runs. What sets up a
+ * cluster is one of them; what it may do there, the cluster says.
+ */
+export function buildBoundary(at: Placement, runtime: "ecs" | "eks" = "ecs"): PolicyDocument {
     return policyDocument(
         writeLogs(at),
         buckets(at),
@@ -78,6 +88,10 @@ export function buildBoundary(at: Placement): PolicyDocument {
             { StringEquals: { "ec2:AuthorizedService": "codebuild.amazonaws.com" } },
         ),
         parameters(at),
+        // The setup of a cluster finds it.
+        ...(runtime === "eks"
+            ? [allow("Cluster", ["eks:DescribeCluster"], localArn(at, "eks", `cluster/${own(at)}`))]
+            : []),
         allow(
             "Secrets",
             ["secretsmanager:GetSecretValue"],

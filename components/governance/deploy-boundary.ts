@@ -1,12 +1,13 @@
+import { INTERFACE_ACTIONS } from "../build/build-statements";
 import { iamArn, localArn, type Placement } from "../shared/placement";
 import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy";
 import { allow, buckets, images, own, parameters, useConnections, useKeys, writeLogs } from "./boundary-statements";
 
 /**
- * For whatever moves a release: the pipelines' action roles, CloudFormation's execution roles, the functions that
- * pipelines call, and the roles that events start pipelines with.
+ * For whatever moves a release: the pipelines' action roles, CloudFormation's execution roles or, on a cluster, the deploy
+ * builds' roles, the functions that pipelines call, and the roles that events start pipelines with.
  */
-export function deployBoundary(at: Placement): PolicyDocument {
+export function deployBoundary(at: Placement, runtime: "ecs" | "eks" = "ecs"): PolicyDocument {
     return policyDocument(
         writeLogs(at),
         buckets(at),
@@ -15,9 +16,9 @@ export function deployBoundary(at: Placement): PolicyDocument {
         useKeys("kms:Encrypt", "kms:ReEncrypt*", "kms:GetPublicKey", "kms:Sign", "kms:Verify"),
         images(at, ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeImageScanFindings"]),
         ...pipelineActions(at),
-        ...workloadActions(at),
-        ...optionalResources(at),
-        ...roleUse(at),
+        ...(runtime === "ecs"
+            ? [stacks(at), ...workloadActions(at), ...optionalResources(at), ...roleUse(at)]
+            : clusterActions(at)),
     );
 }
 
@@ -53,19 +54,39 @@ function pipelineActions(at: Placement): readonly Statement[] {
         ),
         allow("Functions", ["lambda:InvokeFunction"], localArn(at, "lambda", `function:${own(at)}`)),
         allow("Notifications", ["sns:Publish"], localArn(at, "sns", own(at))),
+    ];
+}
+
+function stacks(at: Placement): Statement {
+    return allow(
+        "Stacks",
+        [
+            "cloudformation:CreateChangeSet",
+            "cloudformation:DeleteChangeSet",
+            "cloudformation:DeleteStack",
+            "cloudformation:Describe*",
+            "cloudformation:ExecuteChangeSet",
+            "cloudformation:GetTemplate",
+            "cloudformation:SetStackPolicy",
+        ],
+        localArn(at, "cloudformation", `stack/${own(at)}`),
+    );
+}
+
+/** What deploy builds do: stand in the network, find the cluster and its load balancer, and make alarms. */
+function clusterActions(at: Placement): readonly Statement[] {
+    return [
+        allow("Cluster", ["eks:DescribeCluster"], localArn(at, "eks", `cluster/${own(at)}`)),
+        allow("Alarms", ["cloudwatch:PutMetricAlarm"], localArn(at, "cloudwatch", `alarm:${own(at)}`)),
         allow(
-            "Stacks",
-            [
-                "cloudformation:CreateChangeSet",
-                "cloudformation:DeleteChangeSet",
-                "cloudformation:DeleteStack",
-                "cloudformation:Describe*",
-                "cloudformation:ExecuteChangeSet",
-                "cloudformation:GetTemplate",
-                "cloudformation:SetStackPolicy",
-            ],
-            localArn(at, "cloudformation", `stack/${own(at)}`),
+            "WithoutResource",
+            [...INTERFACE_ACTIONS, "cloudwatch:DescribeAlarms", "elasticloadbalancing:DescribeTargetGroups"],
+            // AWS gives these no resource to name.
+            "*",
         ),
+        allow("StandInSubnets", ["ec2:CreateNetworkInterfacePermission"], localArn(at, "ec2", "network-interface/*"), {
+            StringEquals: { "ec2:AuthorizedService": "codebuild.amazonaws.com" },
+        }),
     ];
 }
 

@@ -23,16 +23,20 @@ export interface GuardrailsArgs {
     readonly promoterRoleArn?: string;
     /** Whether logs are delivered into a bucket that the key encrypts. @default false */
     readonly logDelivery?: boolean;
+    /** Whether workloads run on a cluster of EKS, whose roles need a boundary of their own. @default false */
+    readonly hasCluster?: boolean;
 }
 
-/** ARNs of the permissions boundaries, one a kind of role. */
-export type BoundaryArns = { readonly [kind in BoundaryKind]: pulumi.Output<string> };
+/** ARNs of the permissions boundaries, one a kind of role; the cluster's only where there is one. */
+export type BoundaryArns = { readonly [kind in Exclude<BoundaryKind, "cluster">]: pulumi.Output<string> } & {
+    readonly cluster?: pulumi.Output<string>;
+};
 
 /**
  * What holds an environment's roles and people in their place. It makes:
  *
  * 1. the environment's key, rotated yearly, with the alias `alias/<project>-<environment>`;
- * 2. three permissions boundaries, for the roles of builds, of deployments and of what runs;
+ * 2. permissions boundaries, for the roles of builds, of deployments, of what runs, and of a cluster where there is one;
  * 3. a policy for people, who read, approve and roll back, and can change no workload by hand;
  * 4. the bucket in which each release leaves its record.
  */
@@ -48,11 +52,15 @@ export class Guardrails extends pulumi.ComponentResource {
     constructor(name: string, args: GuardrailsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("airlock:governance:Guardrails", name, args, opts);
         const at = args.placement;
+        const runtime = args.hasCluster === true ? "eks" : "ecs";
         this.keyArn = this.createKey(name, args);
         this.boundaries = {
-            build: this.createPolicy(name, at, "build-boundary", BOUNDARIES.build(at)),
-            deploy: this.createPolicy(name, at, "deploy-boundary", BOUNDARIES.deploy(at)),
+            build: this.createPolicy(name, at, "build-boundary", BOUNDARIES.build(at, runtime)),
+            deploy: this.createPolicy(name, at, "deploy-boundary", BOUNDARIES.deploy(at, runtime)),
             service: this.createPolicy(name, at, "service-boundary", BOUNDARIES.service(at)),
+            ...(args.hasCluster === true && {
+                cluster: this.createPolicy(name, at, "cluster-boundary", BOUNDARIES.cluster(at)),
+            }),
         };
         this.readerPolicyArn = this.createPolicy(name, at, "reader", readerPolicy(at));
         const records = new PrivateBucket(

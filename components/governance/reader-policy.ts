@@ -116,6 +116,21 @@ function denials(at: Placement): readonly Statement[] {
             [localArn(at, "ecs", `*/${own(at)}`)],
         ),
         deny(
+            "NoHandOnClusters",
+            [
+                "eks:AssociateAccessPolicy",
+                "eks:CreateAccessEntry",
+                "eks:CreatePodIdentityAssociation",
+                "eks:DeleteAccessEntry",
+                "eks:DeleteCluster",
+                "eks:DisassociateAccessPolicy",
+                "eks:Update*",
+            ],
+            ["cluster", "access-entry", "podidentityassociation"].map((type) =>
+                localArn(at, "eks", `${type}/${own(at)}`),
+            ),
+        ),
+        deny(
             "NoHandOnStacks",
             [
                 "cloudformation:CancelUpdateStack",
@@ -165,6 +180,12 @@ function denials(at: Placement): readonly Statement[] {
             "NoHandOnFunctions",
             ["lambda:InvokeFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
             [localArn(at, "lambda", `function:${own(at)}`)],
+        ),
+        deny(
+            "NoHandOnBuilds",
+            // Started by hand, a build does what whoever starts it writes, as the role that deploys.
+            ["codebuild:RetryBuild*", "codebuild:StartBuild*", "codebuild:UpdateProject"],
+            [localArn(at, "codebuild", `project/${own(at)}`)],
         ),
     ];
 }

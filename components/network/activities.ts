@@ -48,7 +48,21 @@ export const ACTIVITY_ENDPOINTS: { readonly [activity in Activity]: ActivityEntr
     },
     "runs-eks": {
         purpose: "nodes join a cluster, and pods start",
-        services: ["eks", "eks-auth", "ec2", "ecr.api", "ecr.dkr", "elasticloadbalancing", "logs", "sts", "route53"],
+        // Beside what machines need: pods' secrets are in Parameter Store, and rollouts are judged by metrics.
+        services: [
+            "eks",
+            "eks-auth",
+            "ec2",
+            "ecr.api",
+            "ecr.dkr",
+            "elasticloadbalancing",
+            "kms",
+            "logs",
+            "monitoring",
+            "ssm",
+            "sts",
+            "route53",
+        ],
         source: "https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
     },
     "reads-secrets": {

@@ -36,7 +36,7 @@ export function createNetwork(
         },
         { parent },
     );
-    const frame = { name, parent, placement, vpcId: vpc.id };
+    const frame = { name, parent, placement, vpcId: vpc.id, subnetTags: source.subnetTags };
     closeDefaults(frame, vpc);
     createDhcpOptions(frame, source);
     createFlowLog(frame, { ...args, to: source.flowLogs });

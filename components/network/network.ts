@@ -10,7 +10,7 @@ import type { FlowLogDestination } from "./flow-log";
 import { type Internet, tiersOf } from "./internet";
 import { MOST_ACL_RULES, planNetworkAcl } from "./network-acl-plan";
 import { adoptEndpoints } from "./private-endpoints";
-import { checkSubnets } from "./subnet-plan";
+import { checkSubnets, type Tier } from "./subnet-plan";
 import type { MadeSubnet, ZonePart } from "./tiers";
 
 /** A network of the environment's own. */
@@ -30,6 +30,8 @@ export interface CreatedNetwork {
     readonly flowLogs: FlowLogDestination;
     /** What instances are told by DHCP. @default - AWS's resolver and domain */
     readonly dhcp?: DhcpOptions;
+    /** Tags of subnets beside the network's own, by tier. @default - none */
+    readonly subnetTags?: { readonly [tier in Tier]?: { readonly [key: string]: string } };
     /** A link to on-premises that is made to this network. @default - none */
     readonly connection?: Connection;
 }

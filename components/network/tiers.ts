@@ -11,6 +11,8 @@ export interface NetworkFrame {
     readonly parent: pulumi.Resource;
     readonly placement: Placement;
     readonly vpcId: pulumi.Input<string>;
+    /** Tags of subnets beside the network's own, by tier. @default - none */
+    readonly subnetTags?: { readonly [tier in Tier]?: { readonly [key: string]: string } };
 }
 
 /** A subnet that was made, with its place in the plan. */
@@ -60,7 +62,7 @@ function createSubnets(frame: NetworkFrame, tier: Tier, planned: readonly Planne
                 // Also in the public tier: a load balancer or a NAT gateway brings its own address.
                 mapPublicIpOnLaunch: false,
                 // Names are for people; the tier is what the proof of the network reads.
-                tags: { ...nameTag(frame.placement, role), Tier: tier },
+                tags: { ...frame.subnetTags?.[tier], ...nameTag(frame.placement, role), Tier: tier },
             },
             { parent: frame.parent },
         );

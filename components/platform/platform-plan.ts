@@ -1,6 +1,6 @@
 import { type ApprovalPolicy, approvalActions } from "../../release/approval";
-import { EXECUTION, invoke } from "../pipeline/pipeline-plan";
 import { type PipelineSource, planTrigger, sourceStage } from "../pipeline/pipeline-source";
+import { EXECUTION, invoke } from "../pipeline/planned-actions";
 import type { PipelinePlan, PlannedAction, PlannedStage } from "../pipeline/planned-pipeline";
 import { buildProjectName, pipelineName } from "../shared/names";
 import type { Placement } from "../shared/placement";

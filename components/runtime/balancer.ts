@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { TLS_POLICY } from "../../release/kubernetes/ingress";
 import { NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";
 
@@ -32,9 +33,6 @@ export interface BalancerArgs {
     /** Whether AWS and Pulumi refuse to delete it. */
     readonly deletionProtection: boolean;
 }
-
-/** TLS 1.3, and 1.2 with forward secrecy. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
 /**
  * A load balancer that workloads add their rules to. Whatever no rule matches gets a 404. With a certificate it speaks

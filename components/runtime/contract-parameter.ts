@@ -1,8 +1,9 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type PlatformParameters, type RuntimeContract, rolloutParameters } from "../../release/contract";
+import { type EcsContract, type PlatformParameters, rolloutParameters } from "../../release/contract";
 import type { OptionalResourceType } from "../../release/resource-types";
 import type { RolloutPolicy } from "../../release/rollout";
-import { imageRepositoryName } from "../shared/names";
+import { contractParameterName, imageRepositoryName } from "../shared/names";
 import { type Placement, registryHost } from "../shared/placement";
 import { secretsPath } from "./runtime-policies";
 
@@ -52,11 +53,42 @@ export function contractText(
         MaxTasks: String(tasks.max),
     };
     return pulumi.jsonStringify({
-        format: 1,
+        runtime: "ecs",
+        format: 2,
         workload,
         needs: { port, healthPath },
         resourceTypes: [...resourceTypes],
         holds: [...holds],
         parameters,
-    } satisfies Omit<RuntimeContract, "parameters"> & { parameters: typeof parameters });
+    } satisfies Omit<EcsContract, "parameters"> & { parameters: typeof parameters });
+}
+
+/** What a contract's parameter is made from. */
+export interface ContractParameterArgs {
+    readonly placement: Placement;
+    readonly workload: string;
+    /** Text of the contract. */
+    readonly value: pulumi.Input<string>;
+    /** What must be there before a release, which may follow the contract at once. */
+    readonly dependsOn: readonly pulumi.Resource[];
+}
+
+/** Writes a workload's runtime contract to where releases look for it: parameter `<name>-contract`. */
+export function createContractParameter(
+    parent: pulumi.Resource,
+    name: string,
+    { placement, workload, value, dependsOn }: ContractParameterArgs,
+): void {
+    new aws.ssm.Parameter(
+        `${name}-contract`,
+        {
+            name: contractParameterName(placement, workload),
+            description: `What a release of ${workload} needs to know of ${placement.environment}`,
+            type: "String",
+            tier: "Standard",
+            // Nothing in it is secret, and as `value` the provider would hide each change of it from the preview.
+            insecureValue: value,
+        },
+        { parent, dependsOn: [...dependsOn] },
+    );
 }

@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { AlarmThresholds, Color } from "../../release/alarms";
 import { HOLD_LIMIT } from "../../release/contract";
 import type { Problem } from "../../release/problem";
 import type { RolloutPolicy } from "../../release/rollout";
 import { refuseArguments } from "../shared/arguments";
 import { checkClientGroups } from "../shared/client-groups";
-import { NAME_LIMITS, physicalName } from "../shared/names";
+import { clusterName, NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";
-import type { AlarmThresholds, Color } from "./alarms";
 import { Balancer, type Ingress } from "./balancer";
 import { assignBalancers, checkBalancers } from "./balancers";
 import { EcsWorkload, type EcsWorkloadSettings, type SharedRuntime } from "./ecs-workload";
@@ -78,6 +78,7 @@ export interface RunningWorkload {
  * `balancers`, each of which then needs a release before it answers there.
  */
 export class EcsRuntime extends pulumi.ComponentResource {
+    public readonly kind: "ecs";
     public readonly clusterArn: pulumi.Output<string>;
     /** Known while the program runs. */
     public readonly clusterName: string;
@@ -90,7 +91,8 @@ export class EcsRuntime extends pulumi.ComponentResource {
     constructor(name: string, args: EcsRuntimeArgs, opts?: pulumi.ComponentResourceOptions) {
         refuseArguments("EcsRuntime", name, checkArgs(args));
         super("airlock:runtime:EcsRuntime", name, args, opts);
-        this.clusterName = physicalName(args.placement, "cluster", NAME_LIMITS.cluster);
+        this.kind = "ecs";
+        this.clusterName = clusterName(args.placement);
         const cluster = this.createCluster(name, args);
         const infrastructure = this.createInfrastructureRole(name, args);
         const balancers = this.createBalancers(name, args);

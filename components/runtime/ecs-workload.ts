@@ -1,9 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { OptionalResourceType } from "../../release/resource-types";
-import type { RolloutPolicy } from "../../release/rollout";
-import { contractParameterName, NAME_LIMITS, physicalName } from "../shared/names";
-import type { Placement } from "../shared/placement";
 import {
     ALARM_NAME_LIMIT,
     ALARM_PERIOD_SECONDS,
@@ -13,9 +9,13 @@ import {
     type Color,
     planAlarms,
     WORSE_OF_BOTH,
-} from "./alarms";
+} from "../../release/alarms";
+import type { OptionalResourceType } from "../../release/resource-types";
+import type { RolloutPolicy } from "../../release/rollout";
+import { contractParameterName, NAME_LIMITS, physicalName } from "../shared/names";
+import type { Placement } from "../shared/placement";
 import type { Balancer } from "./balancer";
-import { contractText } from "./contract-parameter";
+import { contractText, createContractParameter } from "./contract-parameter";
 import { type Route, ruleConditions, rulePriority } from "./listener-rules";
 import { taskLogGroupName } from "./runtime-policies";
 import { TaskNetwork, type TaskNetworkArgs } from "./task-network";
@@ -251,22 +251,13 @@ export class EcsWorkload extends pulumi.ComponentResource {
             LogGroup: made.logGroup.name,
             Alarms: commaSeparated(this.alarmNames),
         });
-        new aws.ssm.Parameter(
-            `${name}-contract`,
-            {
-                name: this.contractParameterName,
-                description: `What a release of ${workload.name} needs to know of ${shared.placement.environment}`,
-                type: "String",
-                tier: "Standard",
-                // Nothing in it is secret, and as `value` the provider would hide each change of it from the preview.
-                insecureValue: value,
-            },
-            // A release may follow the contract at once, and must find roles and ways that work.
-            {
-                parent: this,
-                dependsOn: [...shared.infrastructureRole.policies, made.roles, made.network],
-            },
-        );
+        createContractParameter(this, name, {
+            placement: shared.placement,
+            workload: workload.name,
+            value,
+            // Roles and ways that work.
+            dependsOn: [...shared.infrastructureRole.policies, made.roles, made.network],
+        });
     }
 }
 

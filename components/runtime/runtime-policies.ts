@@ -16,7 +16,6 @@ export function secretsPath(at: Pick<Placement, "project" | "environment">, work
 
 /** What starts a workload's tasks may do: pull its image, read its secrets, write its logs. */
 export function executionPolicy(at: Placement, workload: string, keyArn: pulumi.Input<string>): PolicyDocument {
-    const secrets = localArn(at, "ssm", `parameter${secretsPath(at, workload)}/*`);
     return policyDocument(
         {
             Sid: "RegistryLogin",
@@ -37,6 +36,18 @@ export function executionPolicy(at: Placement, workload: string, keyArn: pulumi.
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
             Resource: localArn(at, "logs", `log-group:${taskLogGroupName(at, workload)}:*`),
         },
+        ...secretStatements(at, workload, keyArn),
+    );
+}
+
+/** Reading a workload's secrets, and nothing else that the environment's key opens. */
+export function secretStatements(
+    at: Placement,
+    workload: string,
+    keyArn: pulumi.Input<string>,
+): readonly [Statement, Statement] {
+    const secrets = localArn(at, "ssm", `parameter${secretsPath(at, workload)}/*`);
+    return [
         { Sid: "Secrets", Effect: "Allow", Action: ["ssm:GetParameters"], Resource: secrets },
         {
             Sid: "DecryptSecrets",
@@ -47,7 +58,7 @@ export function executionPolicy(at: Placement, workload: string, keyArn: pulumi.
             // https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
             Condition: { StringLike: { "kms:EncryptionContext:PARAMETER_ARN": secrets } },
         },
-    );
+    ];
 }
 
 /**

@@ -7,7 +7,7 @@ import { hashOf, sha256 } from "../../release/canonical";
 const ROOT = join(__dirname, "..", "..");
 const FOLDER = join(ROOT, ".airlock", "bundles");
 
-/** One file with everything that its entry point imports, except the AWS SDK. */
+/** One file with everything that its entry point imports, the AWS SDK as it was asked. */
 export interface Bundle {
     /** Path from the folder that the program runs in. */
     readonly path: string;
@@ -27,20 +27,22 @@ interface Made {
  * Bundles entry points to one CommonJS file each, all in one call of esbuild. Equal sources give equal bytes, on every
  * machine, so that a preview shows a change of code exactly when there is one.
  *
- * The AWS SDK stays outside: the Lambda runtime has it. Bundles are kept, and made again when any file that went into
+ * Bundles are kept, and made again when any file that went into
  * them has changed. Each is put in place whole, under a folder named by its hash, so that several programs may bundle at
  * once.
  *
  * @param entries name to path of the TypeScript source, from the project's folder.
+ * @param sdk whether the AWS SDK goes in: the Lambda runtime has it, nothing else does. @default "outside"
  */
 export function bundleEntries<Name extends string>(
     entries: { readonly [name in Name]: string },
+    sdk: "outside" | "inside" = "outside",
 ): {
     readonly [name in Name]: Bundle;
 } {
     const lock = sha256(readFileSync(join(ROOT, "package-lock.json")));
-    const record = join(FOLDER, `${hashOf({ entries, lock, version })}.json`);
-    const { bundles } = kept(record) ?? make(entries, record);
+    const record = join(FOLDER, `${hashOf({ entries, lock, version, sdk })}.json`);
+    const { bundles } = kept(record) ?? make(entries, record, sdk);
     const found = Object.entries(bundles).map(([name, hash]) => [
         name,
         { path: relative(process.cwd(), pathOf(name, hash)), hash },
@@ -59,7 +61,7 @@ function kept(record: string): Made | undefined {
     return unchanged && present ? made : undefined;
 }
 
-function make(entries: { readonly [name: string]: string }, record: string): Made {
+function make(entries: { readonly [name: string]: string }, record: string, sdk: "outside" | "inside"): Made {
     const { outputFiles, metafile } = buildSync({
         absWorkingDir: ROOT,
         entryPoints: entries,
@@ -70,7 +72,7 @@ function make(entries: { readonly [name: string]: string }, record: string): Mad
         platform: "node",
         target: "node22",
         format: "cjs",
-        external: ["@aws-sdk/*"],
+        external: sdk === "outside" ? ["@aws-sdk/*"] : [],
         minify: true,
         // Stack traces in logs keep the names of functions.
         keepNames: true,

@@ -12,6 +12,7 @@ import { iamArn, type Placement } from "./placement";
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html stack
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html repository
  * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html topic
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html cluster, of which ECS would take 255
  */
 export const NAME_LIMITS = {
     role: 64,
@@ -23,7 +24,7 @@ export const NAME_LIMITS = {
     pipeline: 100,
     stack: 128,
     repository: 100,
-    cluster: 255,
+    cluster: 100,
     logGroup: 512,
     rule: 64,
     topic: 256,
@@ -83,6 +84,10 @@ export function sourceRepositoryName(at: Placement, workload: string): string {
 export function buildProjectName(at: Placement, workload: string): string {
     return physicalName(at, workload, NAME_LIMITS.repository);
 }
+/** Name of the project that deploys a workload to a cluster; no workload's name has an underscore, so no build's is this. */
+export function deployProjectName(at: Placement, workload: string): string {
+    return physicalName(at, `${workload}_deploy`, NAME_LIMITS.repository);
+}
 export function pipelineName(at: Placement, workload: string): string {
     return physicalName(at, workload, NAME_LIMITS.pipeline);
 }
@@ -94,7 +99,7 @@ export function stackName(at: Placement, workload: string): string {
  * Roles of one workload in one environment:
  * - `build`: what builds run as, the only writer of images;
  * - `pipeline`: what the pipeline's actions run as;
- * - `deploy`: what CloudFormation changes the workload's stack as, the only writer of the workload;
+ * - `deploy`: what CloudFormation, or on a cluster the deploy build, changes the workload as, its only writer;
  * - `trigger`: what events start the pipeline as.
  */
 export type WorkloadRole = "build" | "pipeline" | "deploy" | "trigger";
@@ -104,6 +109,49 @@ export function workloadRoleName(at: Placement, workload: string, role: Workload
 }
 export function workloadRoleArn(at: Placement, workload: string, role: WorkloadRole): string {
     return iamArn(at, `role/${workloadRoleName(at, workload, role)}`);
+}
+
+/** Name of the environment's cluster, of either runtime. */
+export function clusterName(at: Pick<Placement, "project" | "environment">): string {
+    return physicalName(at, "cluster", NAME_LIMITS.cluster);
+}
+/** What the names of the alarms begin with that a workload's releases make on a cluster; the longest end is 20 characters. */
+export function alarmPrefix(at: Pick<Placement, "project" | "environment">, workload: string): string {
+    return physicalName(at, workload, 235);
+}
+/** Name of the role that a workload's pods have on EKS. */
+export function podRoleName(at: Pick<Placement, "project" | "environment">, workload: string): string {
+    return physicalName(at, `${workload}-pod`, NAME_LIMITS.role);
+}
+/** Name and ARN of the role by which an environment's cluster is set up. */
+export function clusterSetupRoleName(at: Placement): string {
+    return physicalName(at, "cluster-setup", NAME_LIMITS.role);
+}
+export function clusterSetupRoleArn(at: Placement): string {
+    return iamArn(at, `role/${clusterSetupRoleName(at)}`);
+}
+/** Name of the build that sets up an environment's cluster, and of the rule that starts it. */
+export function clusterSetupName(at: Pick<Placement, "project" | "environment">): string {
+    return physicalName(at, "cluster-setup", NAME_LIMITS.rule);
+}
+/** Parameter Store name of what the cluster is set up with. */
+export function clusterSetupParameterName(at: Pick<Placement, "project" | "environment">): string {
+    return parameterPath(at, "cluster/setup");
+}
+/** Name of the role by which events start the setup. */
+export function clusterSetupTriggerRoleName(at: Pick<Placement, "project" | "environment">): string {
+    return physicalName(at, "cluster-setup-trigger", NAME_LIMITS.role);
+}
+/** Names of the repositories that the controller is installed from; each environment has its own. */
+export function controllerRepositoryName(
+    at: Pick<Placement, "project" | "environment">,
+    kind: "chart" | "image",
+): string {
+    return `${at.project}/${at.environment}/${kind}s/argo-rollouts`;
+}
+/** Log group of a cluster's control plane; EKS writes to this name and no other. */
+export function controlPlaneLogGroupName(at: Pick<Placement, "project" | "environment">): string {
+    return `/aws/eks/${clusterName(at)}/cluster`;
 }
 
 /** The functions that pipelines call, one of each an environment; `seal` in the first environment alone. */

@@ -16,7 +16,7 @@ const STATEFUL: { readonly [type: string]: readonly [property: string, loses: Js
     "aws:ecr/repository:Repository": ["forceDelete", true],
     "aws:ecs/cluster:Cluster": undefined,
     "aws:efs/fileSystem:FileSystem": undefined,
-    "aws:eks/cluster:Cluster": undefined,
+    "aws:eks/cluster:Cluster": ["deletionProtection", false],
     "aws:kms/key:Key": undefined,
     "aws:lb/listener:Listener": undefined,
     "aws:lb/listenerRule:ListenerRule": undefined,

@@ -53,6 +53,13 @@ const WRITERS: readonly { readonly service: string | undefined; readonly actions
             "ecs:RunTask",
             "ecs:StartTask",
             "ecs:UpdateServicePrimaryTaskSet",
+            // Of a cluster: who has access to it, and as what its pods call AWS.
+            "eks:AssociateAccessPolicy",
+            "eks:CreateAccessEntry",
+            "eks:CreatePodIdentityAssociation",
+            "eks:UpdateAccessEntry",
+            "eks:UpdateClusterConfig",
+            "eks:UpdatePodIdentityAssociation",
         ],
     },
 ];

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type RecordedResource, recordingMocks } from "../../automation/recording/mocks";
 import { EcsRuntime, type EcsRuntimeArgs } from "../../components/runtime/ecs-runtime";
 import type { EcsWorkloadSettings } from "../../components/runtime/ecs-workload";
-import { parseContract, type RuntimeContract } from "../../release/contract";
+import { type EcsContract, parseEcsContract } from "../../release/contract";
 
 const PLACEMENT = {
     project: "airlock",
@@ -96,8 +96,8 @@ function policyOf(of: Made, type: string, name: string, property: string) {
     return JSON.parse(String(inputs(of, type, name)[property]));
 }
 
-function contractOf(of: Made, workload: string): RuntimeContract {
-    return parseContract(String(inputs(of, "Parameter", `run-${workload}-contract`).insecureValue), "test");
+function contractOf(of: Made, workload: string): EcsContract {
+    return parseEcsContract(String(inputs(of, "Parameter", `run-${workload}-contract`).insecureValue), "test");
 }
 
 function ofWorkload(name: string): readonly string[] {
@@ -485,7 +485,8 @@ describe("EcsRuntime", () => {
             const arn = async (type: string, name: string) => (await reply(one, type, name)).state.arn;
             assert.equal(inputs(one, "Parameter", "run-hello-contract").name, "/airlock/prod/hello/contract");
             assert.deepEqual(contractOf(one, "hello"), {
-                format: 1,
+                runtime: "ecs",
+                format: 2,
                 workload: "hello",
                 needs: { port: 8080, healthPath: "/health" },
                 resourceTypes: [],

@@ -271,6 +271,20 @@ describe("Network", () => {
         assert.ok(prod.ofType("Subnet").every(({ inputs }) => inputs.mapPublicIpOnLaunch === false));
     });
 
+    it("gives subnets of a tier the tags that are asked for, beside its own, which none of them changes", async () => {
+        const subnetTags = { public: { "kubernetes.io/role/elb": "1", Tier: "isolated" } };
+        const { registered } = await made({ ...DEV, source: { ...TWO_ZONES, subnetTags } });
+        assert.deepEqual(registered.inputs("Subnet", "net-public-a").tags, {
+            "kubernetes.io/role/elb": "1",
+            Name: "airlock-prod-public-a",
+            Tier: "public",
+        });
+        assert.deepEqual(registered.inputs("Subnet", "net-private-a").tags, {
+            Name: "airlock-prod-private-a",
+            Tier: "private",
+        });
+    });
+
     it("leads the private tier out through the one NAT gateway, or through that of the zone", async () => {
         const natOf = (of: Registered, zone: string) =>
             of.inputs("Route", `net-private-${zone}-to-internet`).natGatewayId;

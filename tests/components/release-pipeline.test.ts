@@ -3,12 +3,26 @@ import * as pulumi from "@pulumi/pulumi";
 import { deployPolicy } from "../../components/pipeline/deploy-policy";
 import { planPipeline } from "../../components/pipeline/pipeline-plan";
 import { pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
-import { ReleasePipeline, type ReleasePipelineArgs } from "../../components/pipeline/release-pipeline";
+import {
+    ReleasePipeline,
+    type ReleasePipelineArgs,
+    type StackTarget,
+} from "../../components/pipeline/release-pipeline";
 import type { Placement } from "../../components/shared/placement";
 import { BOUNDARY_ARN, DEV, KEY_ARN, make, PROD, parsed, promiseOf, STAGING } from "../support/mocks";
 
 const PIPELINE = "aws:codepipeline/pipeline:Pipeline";
 const TOPIC_ARN = "arn:aws:sns:eu-west-1:333344445555:airlock-prod-approvals";
+const TARGET: StackTarget = {
+    kind: "ecs",
+    clusterName: "airlock-dev",
+    roles: {
+        taskRoleArn: "arn:aws:iam::111122223333:role/task",
+        executionRoleArn: "arn:aws:iam::111122223333:role/execution",
+        infrastructureRoleArn: "arn:aws:iam::111122223333:role/infrastructure",
+    },
+    resourceTypes: ["AWS::SQS::Queue"],
+};
 const ARGS: ReleasePipelineArgs = {
     placement: DEV,
     workload: "hello",
@@ -19,13 +33,7 @@ const ARGS: ReleasePipelineArgs = {
     artifactBucket: "airlock-dev-artifacts",
     keyArn: KEY_ARN,
     boundaryArn: BOUNDARY_ARN,
-    clusterName: "airlock-dev",
-    roles: {
-        taskRoleArn: "arn:aws:iam::111122223333:role/task",
-        executionRoleArn: "arn:aws:iam::111122223333:role/execution",
-        infrastructureRoleArn: "arn:aws:iam::111122223333:role/infrastructure",
-    },
-    resourceTypes: ["AWS::SQS::Queue"],
+    target: TARGET,
     approvalTopicArn: undefined,
 };
 const IN_PROD: Partial<ReleasePipelineArgs> = {
@@ -139,7 +147,7 @@ describe("ReleasePipeline", () => {
         );
         assert.deepEqual(
             policyOf("hello-pipeline-deploy-policy"),
-            deployPolicy(PROD, "hello", "airlock-dev", ARGS.roles, ["AWS::SQS::Queue"]),
+            deployPolicy(PROD, "hello", "airlock-dev", TARGET.roles, ["AWS::SQS::Queue"]),
         );
         assert.deepEqual(policyOf("hello-pipeline-trigger-policy"), triggerPolicy(PROD, "hello"));
     });
@@ -157,7 +165,7 @@ describe("ReleasePipeline", () => {
             ],
             triggers: [],
         });
-        const plan = planPipeline({ ...ARGS, ...IN_PROD });
+        const plan = planPipeline({ ...ARGS, ...IN_PROD, runtime: "ecs" });
         assert.deepEqual(made.component.plan, plan);
         assert.deepEqual(
             stages,

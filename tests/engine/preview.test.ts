@@ -140,6 +140,15 @@ describe("The real engine with the real AWS provider", function () {
         });
     }
 
+    for (const stack of STACKS) {
+        it(`previews the example of ${stack} on EKS`, () => {
+            copy = projectCopy(join(scratch ?? "", `eks-${stack}`));
+            const example = readFileSync(join(copy, "examples", "eks", `Pulumi.${stack}.yaml`), "utf8");
+            reconfigure(copy, stack, { shared: {}, config: parse(example).config });
+            assertPreview(stack);
+        });
+    }
+
     it("refuses settings before anything is planned, with the path and without a stack trace", () => {
         const path = join(copy, "Pulumi.dev.yaml");
         const good = readFileSync(path, "utf8");

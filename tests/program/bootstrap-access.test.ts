@@ -6,13 +6,13 @@ import type { AccessStatement } from "../../automation/permissions/statements";
 import { iamArn } from "../../components/shared/placement";
 import { placementOf } from "../../stacks/settings";
 import { FACTS, made } from "../support/bootstrap";
-import { LINK_EXAMPLES, realEnvironment, STACKS } from "../support/environments";
+import { EXAMPLES, realEnvironment, STACKS } from "../support/environments";
 
 /** Account of the project's own files. */
 const ACCOUNT = "000000000000";
 
 /** Stacks of the project, and the stack files of its examples. */
-const CASES = [...STACKS, ...LINK_EXAMPLES];
+const CASES = [...STACKS, ...EXAMPLES];
 
 /** What a refresh looks at and a preview does not, and the preview role may not see. */
 const NOT_PREVIEWED: { readonly [action: string]: string } = {

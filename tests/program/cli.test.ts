@@ -4,6 +4,7 @@ import {
     copyFileSync,
     cpSync,
     existsSync,
+    mkdirSync,
     mkdtempSync,
     readFileSync,
     rmSync,
@@ -15,6 +16,7 @@ import { join } from "node:path";
 import type { Finding } from "../../automation/doctor/finding";
 import { compareEnvironments } from "../../automation/environments";
 import { markdownTable } from "../../automation/table";
+import { sha256 } from "../../release/canonical";
 import { PROJECT, realEnvironment, realEnvironments, shareCompiled } from "../support/environments";
 
 const AIRLOCK = join(PROJECT, "bin", "airlock.js");
@@ -262,6 +264,29 @@ describe("airlock", () => {
     });
 
     describe("package", () => {
+        it("says what it has made for either runtime", () => {
+            const app = join(scratch, "app");
+            const out = join(scratch, "both");
+            mkdirSync(app);
+            const report = "<testsuites><testsuite name='a'><testcase name='b'/></testsuite></testsuites>";
+            const script = `require("node:fs").writeFileSync("reports/a.xml", ${JSON.stringify(report)})`;
+            const check = { name: "a", run: [process.execPath, "-e", script], report: "reports/a.xml" };
+            const application = { name: "hello", port: 8080, healthPath: "/health", checks: [check] };
+            writeFileSync(join(app, "airlock.yaml"), JSON.stringify(application));
+            const { status, stdout } = airlock("package", "--app", app, "--out", out);
+            assert.equal(status, 0);
+            const hashOf = (file: string) => sha256(readFileSync(join(out, file)));
+            assert.equal(
+                stdout,
+                [
+                    `packaged hello in ${out}: 1 tests passed`,
+                    `  template.json for ECS, SHA-256 ${hashOf("template.json")}`,
+                    `  kubernetes.json for EKS, SHA-256 ${hashOf("kubernetes.json")}`,
+                    "",
+                ].join("\n"),
+            );
+        });
+
         it("refuses an application without its file, and writes nothing", () => {
             const out = join(scratch, "package");
             const { status, stderr } = airlock("package", "--app", scratch, "--out", out);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inventoryOf } from "../../automation/recording/plan";
-import { LINK_EXAMPLES, realEnvironment, realPlatform, STACKS } from "../support/environments";
+import { EXAMPLES, realEnvironment, realPlatform, STACKS } from "../support/environments";
 
 const EXPECTED = join(__dirname, "..", "expected");
 const REWRITE = process.env.AIRLOCK_REWRITE_INVENTORY === "true";
@@ -24,6 +24,7 @@ const STATEFUL = new Set([
     "aws:ec2transitgateway/transitGateway:TransitGateway",
     "aws:ecr/repository:Repository",
     "aws:ecs/cluster:Cluster",
+    "aws:eks/cluster:Cluster",
     "aws:kms/key:Key",
     "aws:lb/listener:Listener",
     "aws:lb/listenerRule:ListenerRule",
@@ -54,7 +55,7 @@ describe("The inventory of each environment", () => {
         });
     }
 
-    for (const name of LINK_EXAMPLES) {
+    for (const name of EXAMPLES) {
         it(`of the example ${name} is the committed one`, async () => {
             assertExpected(
                 `${name}.json`,
@@ -75,7 +76,7 @@ describe("The inventory of each environment", () => {
     it("renames no stateful resource", async () => {
         const plans = [
             ...(await Promise.all(
-                [...STACKS, ...LINK_EXAMPLES].map(async (name) => [name, (await realEnvironment(name)).plan] as const),
+                [...STACKS, ...EXAMPLES].map(async (name) => [name, (await realEnvironment(name)).plan] as const),
             )),
             ["platform", await realPlatform()] as const,
         ];

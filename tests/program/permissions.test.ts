@@ -4,11 +4,11 @@ import { type PermissionDocument, permissionsOf } from "../../automation/permiss
 import type { AccessStatement } from "../../automation/permissions/statements";
 import { POLICY_LIMIT } from "../../components/governance/boundaries";
 import { placementOf } from "../../stacks/settings";
-import { LINK_EXAMPLES, realEnvironment, STACKS } from "../support/environments";
+import { EXAMPLES, realEnvironment, STACKS } from "../support/environments";
 import { OBSERVED } from "../support/provider-calls";
 
 /** Stacks of the project, and the stack files of its examples. */
-const CASES = [...STACKS, ...LINK_EXAMPLES];
+const CASES = [...STACKS, ...EXAMPLES];
 
 /**
  * Actions on everything although AWS knows resources for them, with the reason.

@@ -9,7 +9,7 @@ import { expectationsOf } from "../../automation/prove";
 import type { Expectations } from "../../components/network/proof/expectations";
 import { proveNetwork } from "../../components/network/proof/prove";
 import type { RegisteredResource } from "../../components/network/proof/registered";
-import { LINK_EXAMPLES, PROJECT, realEnvironment, STACKS } from "../support/environments";
+import { EXAMPLES, PROJECT, realEnvironment, STACKS } from "../support/environments";
 import { type Mutation, mutationsOf, ofType } from "../support/network-mutations";
 import { brokenClaims, LINKED, linkedNetwork, openPaths, SOUND, soundNetwork } from "../support/networks";
 
@@ -85,7 +85,7 @@ describe("The proof of a whole network", () => {
         { name: "dev with closed builds", load: () => networkWith("dev", CLOSED_BUILDS) },
         { name: "dev without the internet", load: () => networkWith("dev", NO_INTERNET) },
         { name: "prod with egress alone", load: () => networkWith("prod", EGRESS_ONLY) },
-        ...LINK_EXAMPLES.map((name) => ({ name, load: () => realNetwork(name) })),
+        ...EXAMPLES.map((name) => ({ name, load: () => realNetwork(name) })),
         { name: "a small network", load: async () => SMALL },
         { name: "a small network with a link", load: async () => SMALL_LINKED },
     ];

@@ -228,7 +228,7 @@ describe("The rehearsal of the real program", function () {
             join(other, "airlock.yaml"),
             JSON.stringify({
                 name: "billing",
-                port: 1,
+                port: 8080,
                 healthPath: "/",
                 checks: [{ name: "a", run: ["true"], report: "reports/a.xml" }],
             }),

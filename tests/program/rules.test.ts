@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../automation/recording/plan";
 import { contractParameterName } from "../../components/shared/names";
-import { parseContract } from "../../release/contract";
+import { parseEcsContract } from "../../release/contract";
 import { placementOf } from "../../stacks/settings";
 import { realEnvironments } from "../support/environments";
 
@@ -44,7 +44,7 @@ describe("Every environment", () => {
             for (const { name } of settings.workloads) {
                 const parameter = plan.resources.find(({ inputs }) => inputs.name === contractParameterName(at, name));
                 assert.ok(parameter, `${plan.stack} has no contract for ${name}`);
-                const contract = parseContract(String(parameter.inputs.insecureValue), parameter.urn);
+                const contract = parseEcsContract(String(parameter.inputs.insecureValue), parameter.urn);
                 assert.equal(contract.parameters.Environment, plan.stack);
                 assert.ok(contract.parameters.Alarms !== "", "no alarm can roll the release back");
             }

@@ -21,9 +21,27 @@ export function shareCompiled(copy: string): void {
 /** Names of the real stacks. */
 export const STACKS = environmentNames(PROJECT);
 
-/** Stack files of the examples of a link, each of which makes another prod. */
-export const LINK_EXAMPLES = ["prod-transit-gateway", "prod-vpn-gateway"] as const;
-export type LinkExample = (typeof LINK_EXAMPLES)[number];
+/** An environment that a file under `examples/` describes, and the stack that it stands in for. */
+interface Example {
+    readonly stack: string;
+    readonly configFile: string;
+}
+
+function example(stack: string, ...path: readonly string[]): Example {
+    return { stack, configFile: join(PROJECT, "examples", ...path) };
+}
+
+/** Files of the examples of whole environments. */
+const EXAMPLE_FILES: { readonly [name: string]: Example } = {
+    "prod-transit-gateway": example("prod", "hybrid", "Pulumi.prod-transit-gateway.yaml"),
+    "prod-vpn-gateway": example("prod", "hybrid", "Pulumi.prod-vpn-gateway.yaml"),
+    "dev-eks": example("dev", "eks", "Pulumi.dev.yaml"),
+    "staging-eks": example("staging", "eks", "Pulumi.staging.yaml"),
+    "prod-eks": example("prod", "eks", "Pulumi.prod.yaml"),
+};
+
+/** Names of the examples of whole environments, as their inventories have them. */
+export const EXAMPLES = Object.keys(EXAMPLE_FILES);
 
 const evaluated = new Map<string, Promise<EvaluatedEnvironment>>();
 let platform: Promise<Plan> | undefined;
@@ -32,15 +50,10 @@ let platform: Promise<Plan> | undefined;
  * An environment of the project's own files, or of an example's: evaluated once for all tests of a process, each file for
  * itself. What it is told must not change while the process runs, and nobody may change what it gives.
  */
-export function realEnvironment(name: string | LinkExample): Promise<EvaluatedEnvironment> {
-    const isExample = LINK_EXAMPLES.some((example) => example === name);
+export function realEnvironment(name: string): Promise<EvaluatedEnvironment> {
     const environment =
         evaluated.get(name) ??
-        evaluateEnvironment({
-            projectDir: PROJECT,
-            stack: isExample ? "prod" : name,
-            ...(isExample ? { configFile: join(PROJECT, "examples", "hybrid", `Pulumi.${name}.yaml`) } : {}),
-        });
+        evaluateEnvironment({ projectDir: PROJECT, ...(EXAMPLE_FILES[name] ?? { stack: name }) });
     evaluated.set(name, environment);
     return environment;
 }

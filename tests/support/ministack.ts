@@ -44,7 +44,8 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
     throw new Error(`the emulator did not answer (exit code ${child.exitCode ?? "none"})`);
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();

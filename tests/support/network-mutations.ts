@@ -156,8 +156,11 @@ function rulesOf(
     resources: readonly RegisteredResource[],
     isLinked: boolean,
 ): readonly Mutation[] {
+    // Tasks by their contract, and the API by which pods come and go.
     const ofTasks = resources.some(
-        ({ inputs }) => typeof inputs.insecureValue === "string" && inputs.insecureValue.includes(String(group.id)),
+        ({ type, inputs }) =>
+            (typeof inputs.insecureValue === "string" && inputs.insecureValue.includes(String(group.id))) ||
+            (type === "aws:eks/cluster:Cluster" && JSON.stringify(inputs.vpcConfig).includes(String(group.id))),
     );
     const rule = (direction: "Ingress" | "Egress", values: Values, breaks: readonly ClaimName[]): Mutation => ({
         what: `an ${direction} rule of ${group.name} with ${Object.values(values).join(" ")}`,
@@ -228,10 +231,13 @@ function associationsOf(subnet: RegisteredResource, resources: readonly Register
     const [table, acl] = ["RouteTableAssociation", "NetworkAclAssociation"];
     const isNatMissing = idOfType(resources, "NatGateway") === undefined;
     const learns = ofType(resources, "VpnGatewayRoutePropagation").length > 0;
-    // Without clients from the internet the public tier's ACL lets no more in than the private tier's.
-    const publicAcl = resources.some(({ type, inputs }) => type.endsWith(":LoadBalancer") && inputs.internal !== true)
-        ? [OUT, IN]
-        : [];
+    // Without clients from the internet the public tier's ACL lets no more in than the private tier's. The load balancer of a
+    // cluster is not registered; the clusters that are proven have a public one.
+    const hasClients = resources.some(
+        ({ type, inputs }) =>
+            (type.endsWith(":LoadBalancer") && inputs.internal !== true) || type === "aws:eks/cluster:Cluster",
+    );
+    const publicAcl = hasClients ? [OUT, IN] : [];
     switch (tier) {
         case "isolated":
             return [

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { checkAdmission, type PackagedTemplate, PINNED_IMAGE } from "../../release/admission";
 import { sha256 } from "../../release/canonical";
-import type { RuntimeContract } from "../../release/contract";
+import type { EcsContract } from "../../release/contract";
 import type { ReleaseManifest } from "../../release/manifest";
 import { WORKLOAD_RESOURCES } from "../../release/resource-types";
-import { CONTRACT, MANIFEST, TEMPLATE } from "../support/releases";
+import { CONTRACT, MANIFEST, OBJECTS_TEXT, TEMPLATE } from "../support/releases";
 
 interface Offer {
-    readonly contract?: Partial<RuntimeContract>;
+    readonly contract?: Partial<EcsContract>;
     readonly manifest?: Partial<ReleaseManifest>;
     readonly template?: Partial<PackagedTemplate>;
 }
@@ -15,7 +15,11 @@ interface Offer {
 /** What is wrong with a candidate whose template is the sealed one. */
 function admit({ contract, manifest, template }: Offer = {}) {
     const text = JSON.stringify({ ...TEMPLATE, ...template });
-    return checkAdmission({ ...CONTRACT, ...contract }, { ...MANIFEST, templateHash: sha256(text), ...manifest }, text);
+    return checkAdmission(
+        { ...CONTRACT, ...contract },
+        { ...MANIFEST, templateHash: sha256(text), ...manifest },
+        { template: text, objects: OBJECTS_TEXT },
+    );
 }
 
 function withResources(resources: { readonly [logicalId: string]: PackagedTemplate["Resources"][string] }): Offer {
@@ -34,7 +38,10 @@ describe("Admission", () => {
     });
 
     it("refuses a template that is not the sealed one, and reads nothing else of it", () => {
-        const problems = checkAdmission({ ...CONTRACT, workload: "other" }, MANIFEST, `${JSON.stringify(TEMPLATE)} `);
+        const problems = checkAdmission({ ...CONTRACT, workload: "other" }, MANIFEST, {
+            template: `${JSON.stringify(TEMPLATE)} `,
+            objects: OBJECTS_TEXT,
+        });
         assert.deepEqual(problems, [
             {
                 path: "template.json",
@@ -43,9 +50,21 @@ describe("Admission", () => {
             },
         ]);
         assert.deepEqual(
-            checkAdmission(CONTRACT, MANIFEST, "not even JSON").map(({ path }) => path),
+            checkAdmission(CONTRACT, MANIFEST, { template: "not even JSON", objects: OBJECTS_TEXT }).map(
+                ({ path }) => path,
+            ),
             ["template.json"],
         );
+    });
+
+    it("refuses objects that are not the sealed ones, though this runtime does not read them", () => {
+        assert.deepEqual(checkAdmission(CONTRACT, MANIFEST, { template: JSON.stringify(TEMPLATE), objects: "[1]" }), [
+            {
+                path: "kubernetes.json",
+                message: `its SHA-256 is not the "${MANIFEST.objectsHash}" that was sealed`,
+                remedy: "build the release again",
+            },
+        ]);
     });
 
     it("refuses a template with anything that could turn it into another one, or that is none", () => {
@@ -59,7 +78,8 @@ describe("Admission", () => {
         ];
         const sealed = (template: unknown) => {
             const text = JSON.stringify(template);
-            return checkAdmission(CONTRACT, { ...MANIFEST, templateHash: sha256(text) }, text);
+            const manifest = { ...MANIFEST, templateHash: sha256(text) };
+            return checkAdmission(CONTRACT, manifest, { template: text, objects: OBJECTS_TEXT });
         };
         const { Parameters: _parameters, ...withoutParameters } = TEMPLATE;
         for (const template of [

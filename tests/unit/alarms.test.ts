@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ALARM_PERIOD_SECONDS, planAlarms, WORSE_OF_BOTH } from "../../components/runtime/alarms";
+import { ALARM_PERIOD_SECONDS, planAlarms, WORSE_OF_BOTH } from "../../release/alarms";
 
 const ALARMS = planAlarms({ errorRatePercent: 2.5, latencyP99Milliseconds: 1500, windowMinutes: 3 });
 

@@ -131,6 +131,35 @@ replicas: 3
         );
     });
 
+    it("refuses what a cluster could not give, both at once, with what it takes on either side of the bounds", () => {
+        assert.deepEqual(refusal(MINIMAL.replace("name: hello", "name: kube-dns").replace("8080", "1023")), [
+            "airlock.yaml: 2 problems",
+            '  - name: "kube-dns" is a namespace that Kubernetes or EKS has for itself; choose another name',
+            '  - port: "1023" is below 1024, where only root can listen, and nothing runs as root; use 1024 to 65535',
+        ]);
+        for (const name of ["default", "kube-a", "amazon-a", "aws-a", "eks-a", "argo-rollouts"]) {
+            assert.match(refusal(MINIMAL.replace("hello", name))[1] ?? "", /^ {2}- name: ".*" is a namespace that/);
+        }
+        assert.equal(read(MINIMAL.replace("8080", "1024")).port, 1024);
+        for (const name of ["kube", "aws", "default-a", "argo-rollouts-a"]) {
+            assert.equal(read(MINIMAL.replace("hello", name)).name, name);
+        }
+    });
+
+    it("refuses variables that a cluster sets, and values that are spelled like placeholders", () => {
+        assert.deepEqual(refusal(`${MINIMAL}environment: { KUBERNETES_PORT: a, GREETING: "<Image>" }\n`).slice(1), [
+            "  - environment.GREETING: its value is spelled like the placeholders that an environment's values take the place of; write it without the angle brackets",
+            '  - environment.KUBERNETES_PORT: "KUBERNETES_PORT" is set by the platform; use another name',
+        ]);
+        assert.equal(
+            read(`${MINIMAL}environment: { GREETING: "<b>hello</b>" }\n`).environment.GREETING,
+            "<b>hello</b>",
+        );
+        assert.deepEqual(refusal(`${MINIMAL}secrets: [KUBERNETES_TOKEN]\n`).slice(1), [
+            '  - secrets[0]: "KUBERNETES_TOKEN" is set by the platform; use another name',
+        ]);
+    });
+
     it("refuses a CPU size that Fargate does not have", () => {
         assert.deepEqual(refusal(`${MINIMAL}cpu: 300\n`), [
             "airlock.yaml: 1 problem",

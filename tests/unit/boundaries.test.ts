@@ -3,12 +3,20 @@ import { buildPolicy } from "../../components/build/build-policies";
 import { BOUNDARIES, type BoundaryKind, POLICY_LIMIT } from "../../components/governance/boundaries";
 import { readerPolicy } from "../../components/governance/reader-policy";
 import { flowLogPolicy } from "../../components/network/flow-log";
+import { clusterDeployPolicy } from "../../components/pipeline/cluster-deploy-policy";
 import { deployPolicy } from "../../components/pipeline/deploy-policy";
 import { functionPolicy } from "../../components/pipeline/function-policies";
 import { planPipeline } from "../../components/pipeline/pipeline-plan";
 import { pipelinePolicy, triggerPolicy } from "../../components/pipeline/pipeline-policies";
 import type { PipelineSource } from "../../components/pipeline/pipeline-source";
 import type { PipelinePlan } from "../../components/pipeline/planned-pipeline";
+import {
+    addOnPolicy,
+    fargateLogPolicy,
+    podPolicy,
+    rolloutsPolicy,
+} from "../../components/runtime/eks/cluster-policies";
+import { clusterSetupPolicy, startSetupPolicy } from "../../components/runtime/eks/cluster-setup-policies";
 import { executionPolicy, taskPolicy } from "../../components/runtime/runtime-policies";
 import { bucketName, buildProjectName, type FunctionName, functionName } from "../../components/shared/names";
 import type { Placement } from "../../components/shared/placement";
@@ -47,13 +55,14 @@ const POLICIES: readonly (readonly [string, (at: Placement) => PolicyDocument])[
     ["reader", readerPolicy],
 ];
 
-function planOf(source: PipelineSource): PipelinePlan {
+function planOf(source: PipelineSource, runtime: "ecs" | "eks" = "ecs"): PipelinePlan {
     return planPipeline({
         placement: AT,
         workload: "hello",
         source,
         executionMode: "QUEUED",
         approval: { approvers: 2 },
+        runtime,
         next: undefined,
     });
 }
@@ -122,19 +131,29 @@ describe("permissions boundaries", () => {
         });
     }
 
-    it("allow no write to IAM but passing own roles to named services and AWS's own roles", () => {
+    it("allow no write to IAM but passing own roles to named services, AWS's own roles, and machines' profiles", () => {
         for (const kind of KINDS) {
             const iam = allowed(BOUNDARIES[kind](AT)).flatMap(({ Sid, Action }) =>
                 list(Action)
                     .filter((action) => matches("iam:*", action) || action.startsWith("*"))
                     .map((action) => `${Sid} ${action}`),
             );
-            assert.deepEqual(
-                iam,
-                kind === "deploy"
-                    ? ["PassOwnRoles iam:PassRole", "ServiceLinkedRoles iam:CreateServiceLinkedRole"]
-                    : [],
-            );
+            const own = {
+                deploy: ["PassOwnRoles iam:PassRole", "ServiceLinkedRoles iam:CreateServiceLinkedRole"],
+                cluster: [
+                    "ProfilesOfMachines iam:AddRoleToInstanceProfile",
+                    "ProfilesOfMachines iam:CreateInstanceProfile",
+                    "ProfilesOfMachines iam:DeleteInstanceProfile",
+                    "ProfilesOfMachines iam:GetInstanceProfile",
+                    "ProfilesOfMachines iam:RemoveRoleFromInstanceProfile",
+                    "ProfilesOfMachines iam:TagInstanceProfile",
+                    "BeAMachine iam:PassRole",
+                    "LinkedRole iam:CreateServiceLinkedRole",
+                ],
+                build: [],
+                service: [],
+            };
+            assert.deepEqual(iam, own[kind]);
         }
     });
 
@@ -174,6 +193,11 @@ describe("permissions boundaries", () => {
             "service RegistryLogin",
             "service Keys",
             "service SeeBalancers",
+            "cluster MachinesAndBalancers",
+            "cluster RegistryLogin",
+            "cluster FindLogGroups",
+            "cluster Metrics",
+            "cluster Keys",
         ]);
     });
 
@@ -206,6 +230,23 @@ describe("permissions boundaries", () => {
         }
     });
 
+    it("let a cluster bring machines, with its own machines' role alone, and never change a cluster or a workload", () => {
+        const cluster = BOUNDARIES.cluster(AT);
+        assert.equal(permits(cluster, "ec2:RunInstances", "*"), true);
+        const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+        assert.equal(permits(cluster, "iam:PassRole", role("airlock-prod-auto-node")), true);
+        assert.equal(permits(cluster, "iam:PassRole", role("airlock-prod-hello-deploy")), false);
+        const denied = ["eks:UpdateClusterConfig", "eks:CreateAccessEntry", "ecs:UpdateService", "iam:CreateRole"];
+        for (const action of [
+            ...denied,
+            "iam:PutRolePolicy",
+            "sts:AssumeRole",
+            "codepipeline:StartPipelineExecution",
+        ]) {
+            assert.equal(permits(cluster, action, "*"), false, action);
+        }
+    });
+
     it("let ECS move traffic of target groups whose long names were cut", () => {
         const service = BOUNDARIES.service(LONG);
         const group = `arn:aws-us-gov:elasticloadbalancing:us-gov-west-1:123456789012:targetgroup/${"p".repeat(25)}-0a1b2c/0123456789abcdef`;
@@ -217,6 +258,10 @@ describe("permissions boundaries", () => {
         ["service", "flow log", flowLogPolicy(AT)],
         ["service", "task", taskPolicy(AT, "hello", OPTIONAL_RESOURCE_TYPES)],
         ["service", "execution", executionPolicy(AT, "hello", KEY)],
+        ["service", "pods'", podPolicy(AT, "hello", KEY)],
+        ["cluster", "rollout controller's", rolloutsPolicy()],
+        ["cluster", "observability add-on's", addOnPolicy(AT, "observability")],
+        ["cluster", "Fargate", fargateLogPolicy(AT)],
         [
             "build",
             "build",
@@ -272,6 +317,54 @@ describe("permissions boundaries", () => {
             }
         }
     }
+
+    const onCluster: readonly (readonly [string, PolicyDocument])[] = [
+        [
+            "deploy build's",
+            clusterDeployPolicy(AT, {
+                workload: "hello",
+                logGroupName: "/airlock/prod/hello/deploy",
+                artifactBucket: bucketName(AT, "artifacts"),
+                keyArn: KEY,
+                subnetArns: ["arn:aws:ec2:eu-west-1:123456789012:subnet/subnet-1"],
+            }),
+        ],
+        ...SOURCES.map(
+            (source) =>
+                [
+                    `pipeline's (from ${source.kind})`,
+                    pipelinePolicy(planOf(source, "eks"), {
+                        placement: AT,
+                        artifactBucket: bucketName(AT, "artifacts"),
+                        keyArn: KEY,
+                        approvalTopicArn: "arn:aws:sns:eu-west-1:123456789012:airlock-prod-approvals",
+                    }),
+                ] as const,
+        ),
+        ...(["seal", "admit", "authorize", "record", "promote"] as const).map(
+            (run) => [`${run} function's`, policyOfFunction(AT, run)] as const,
+        ),
+        ["trigger", triggerPolicy(AT, "hello")],
+    ];
+    for (const [role, document] of onCluster) {
+        it(`leave the ${role} role everything that its own policy says, where workloads run on a cluster`, () => {
+            assertPermitsAll(BOUNDARIES.deploy(AT, "eks"), document);
+        });
+    }
+
+    it("leave the setup's roles everything that their own policies say", () => {
+        const setup = clusterSetupPolicy(AT, {
+            artifactBucket: bucketName(AT, "artifacts"),
+            keyArn: KEY,
+            subnetArns: ["arn:aws:ec2:eu-west-1:123456789012:subnet/subnet-1"],
+        });
+        assertPermitsAll(BOUNDARIES.build(AT, "eks"), setup);
+        assertPermitsAll(BOUNDARIES.deploy(AT, "eks"), startSetupPolicy(AT));
+    });
+
+    it("are within the limit also where workloads run on a cluster, with the longest names", () => {
+        assert.ok(JSON.stringify(BOUNDARIES.deploy(LONG, "eks")).length <= POLICY_LIMIT);
+    });
 
     for (const [kind, role, document] of granted) {
         it(`leave the ${role} role everything that its own policy says`, () => {
@@ -330,11 +423,21 @@ describe("readerPolicy", () => {
             ["s3:PutObject", "arn:aws:s3:::airlock-prod-records-123456789012-eu-west-1/releases/hello/1.json"],
             ["ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/contract")],
             ["lambda:InvokeFunction", arn("lambda", "function:airlock-prod-admit")],
+            ["codebuild:StartBuild", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["codebuild:StartBuildBatch", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["codebuild:RetryBuild", arn("codebuild", "project/airlock-prod-hello")],
+            ["codebuild:UpdateProject", arn("codebuild", "project/airlock-prod-hello_deploy")],
+            ["eks:CreateAccessEntry", arn("eks", "cluster/airlock-prod-cluster")],
+            ["eks:AssociateAccessPolicy", arn("eks", "access-entry/airlock-prod-cluster/role/123456789012/me/1")],
+            ["eks:UpdateClusterConfig", arn("eks", "cluster/airlock-prod-cluster")],
+            ["eks:UpdatePodIdentityAssociation", arn("eks", "podidentityassociation/airlock-prod-cluster/a-1")],
         ];
         for (const [action, resource] of forbidden) {
             assert.equal(permits(denials, action, resource), false, `${action} on ${resource}`);
         }
         assert.equal(permits(denials, "ecs:UpdateService", arn("ecs", "service/other/other")), true);
+        assert.equal(permits(denials, "codebuild:StartBuild", arn("codebuild", "project/other")), true);
+        assert.equal(permits(denials, "eks:CreateAccessEntry", arn("eks", "cluster/other")), true);
         assert.equal(
             permits(denials, "ssm:PutParameter", arn("ssm", "parameter/airlock/prod/hello/secrets/KEY")),
             true,

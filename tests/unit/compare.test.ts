@@ -5,6 +5,7 @@ import { changed, SHARED, TRANSIT } from "../support/hybrid";
 import { type Overrides, part, STACKS, settingsOf } from "../support/settings";
 
 const PLAN: Plan = { project: "airlock", stack: "prod", config: {}, resources: [], outputs: {}, diagnostics: [] };
+const CONTROLLER = { chart: `sha256:${"1".repeat(64)}`, image: `sha256:${"2".repeat(64)}` };
 const EVERY_STACK_KEY: readonly (readonly [string, Overrides, string | readonly string[]])[] = [
     ["approval", part("prod", "approval", { approvers: 2 }), "approval"],
     ["approval's mail", part("prod", "approval", { notify: ["a@example.com"] }), "told of approvals"],
@@ -35,6 +36,11 @@ const EVERY_STACK_KEY: readonly (readonly [string, Overrides, string | readonly 
         ["internet", "load balancers"],
     ],
     ["a link to on-premises", { hybrid: SHARED }, "on-premises"],
+    [
+        "the runtime",
+        { runtime: { kind: "eks", version: "1.35", compute: { kind: "auto-mode" }, controller: CONTROLLER } },
+        "runtime",
+    ],
     ["ingress", part("prod", "ingress", { balancers: 2 }), "load balancers"],
     ["tasks", part("prod", "tasks", { max: 20 }), "tasks"],
     ["tasks' egress", part("prod", "tasks", { egress: "endpoints" }), "tasks' way out"],
@@ -62,6 +68,30 @@ describe("What differs between environments", () => {
             );
         });
     }
+
+    it("says of a cluster what pods run on, how long it is supported and who comes in", () => {
+        const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+        const runtime = {
+            kind: "eks",
+            version: "1.33",
+            support: "extended",
+            compute: { kind: "node-groups", instanceTypes: ["m7i.large", "m7a.large"], min: 2, max: 6 },
+            controller: CONTROLLER,
+            publicCidrs: ["203.0.113.0/24"],
+            readers: [role("developer"), role("auditor")],
+            breakGlass: [role("fire")],
+        };
+        const { rows } = compareEnvironments([evaluated("dev"), evaluated("dev", { runtime })]);
+        assert.deepEqual(rows, [
+            {
+                what: "runtime",
+                values: [
+                    "ecs",
+                    "eks 1.33 on 2 to 6 of m7i.large or m7a.large, extended support, API open to 203.0.113.0/24, 2 reading, 1 breaking glass",
+                ],
+            },
+        ]);
+    });
 
     it("says of a link what it stands on and what hangs on it", () => {
         const one = changed(TRANSIT, {

@@ -33,7 +33,8 @@ describe("RuntimeContract", () => {
     const { Cluster: _cluster, ...withoutCluster } = CONTRACT.parameters;
     const types = '"AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::DynamoDB::Table"';
     const wrong: readonly (readonly [{ readonly [key: string]: unknown }, string])[] = [
-        [{ format: "1" }, 'format: "1" is not "1"'],
+        [{ format: 1 }, 'format: "1" is not "2"'],
+        [{ runtime: "lambda" }, 'runtime: "lambda" is not one of "ecs", "eks"'],
         [{ workload: undefined }, "workload: is missing"],
         [
             { needs: { port: "8080", healthPath: "/" } },

@@ -106,6 +106,12 @@ describe("Idle cost", () => {
         assert.equal(total, 332);
     });
 
+    it("counts a cluster by the support that its version has", () => {
+        const cluster = (version: string) => costOf([{ type: "aws:eks/cluster:Cluster", inputs: { version } }]).lines;
+        assert.deepEqual(cluster("1.35"), [{ what: "clusters of EKS", count: 1, monthly: 73 }]);
+        assert.deepEqual(cluster("1.33"), [{ what: "clusters of EKS in extended support", count: 1, monthly: 438 }]);
+    });
+
     it("counts no attachment where a virtual private gateway takes the VPN and Direct Connect", () => {
         const { lines } = costOf([
             { type: "aws:ec2/vpnConnection:VpnConnection", inputs: { vpnGatewayId: "vgw-0" } },

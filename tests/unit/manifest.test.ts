@@ -40,6 +40,7 @@ describe("ReleaseManifest", () => {
             { commit: "f".repeat(40) },
             { imageDigest: `sha256:${"cd".repeat(32)}` },
             { templateHash: "0".repeat(64) },
+            { objectsHash: "0".repeat(64) },
             { needs: { port: 8081, healthPath: "/health" } },
             { needs: { port: 8080, healthPath: "/" } },
             { checks: [{ name: "unit", passed: 13, failed: 0 }] },
@@ -75,11 +76,12 @@ describe("ReleaseManifest", () => {
     }
 
     const wrong: readonly (readonly [{ readonly [key: string]: unknown }, string])[] = [
-        [{ format: 2 }, 'format: "2" is not "1"'],
+        [{ format: 1 }, 'format: "1" is not "2"'],
         [{ commit: "0123" }, 'commit: "0123" is not a commit id: 40 hexadecimal digits'],
         [{ commit: "F".repeat(40) }, `commit: "${"F".repeat(40)}" is not a commit id: 40 hexadecimal digits`],
         [{ imageDigest: "latest" }, 'imageDigest: "latest" is not an image digest: sha256: and 64 hexadecimal digits'],
         [{ templateHash: "xyz" }, 'templateHash: "xyz" is not a SHA-256: 64 hexadecimal digits'],
+        [{ objectsHash: "xyz" }, 'objectsHash: "xyz" is not a SHA-256: 64 hexadecimal digits'],
         [{ buildId: "" }, 'buildId: "" is not a build id of 1 to 200 characters'],
         [{ buildId: "a b" }, 'buildId: "a b" is not a build id of 1 to 200 characters'],
         [{ needs: { port: 0, healthPath: "/" } }, 'needs.port: "0" is not a whole number of a port from 1 to 65535'],
@@ -135,6 +137,7 @@ describe("ReleaseManifest", () => {
             manifest: "release.json",
             signature: "release.sig",
             template: "template.json",
+            objects: "kubernetes.json",
         });
     });
 });

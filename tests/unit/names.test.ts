@@ -73,7 +73,7 @@ describe("Physical names", () => {
             pipeline: 100,
             stack: 128,
             repository: 100,
-            cluster: 255,
+            cluster: 100,
             logGroup: 512,
             rule: 64,
             topic: 256,

@@ -17,6 +17,7 @@ import { promisify } from "node:util";
 import { type ApplicationCheck, readApplication } from "../../packaging/application";
 import { runCheck, runChecks } from "../../packaging/checks";
 import { countTests } from "../../packaging/junit";
+import { objectsText, renderObjects } from "../../packaging/kubernetes/objects";
 import { packageApplication } from "../../packaging/package";
 import { renderTemplate, templateText } from "../../packaging/template";
 import { canonicalJson, sha256 } from "../../release/canonical";
@@ -234,6 +235,9 @@ describe("Packaging", function () {
             const record = readFileSync(join(out, "application.json"), "utf8");
             assert.equal(template, templateText(renderTemplate(readApplication(app))));
             assert.equal(first.templateHash, sha256(template));
+            const objects = readFileSync(join(out, "kubernetes.json"), "utf8");
+            assert.equal(objects, objectsText(renderObjects(readApplication(app))));
+            assert.equal(first.objectsHash, sha256(objects));
             assert.equal(
                 record,
                 '{"checks":[{"failed":0,"name":"unit","passed":2}],"format":1,"name":"hello","needs":{"healthPath":"/health","port":8080}}',
@@ -243,8 +247,9 @@ describe("Packaging", function () {
             const second = await packageApplication({ appDir: app, outDir: out });
             assert.equal(second.templateHash, first.templateHash);
             assert.equal(readFileSync(join(out, "template.json"), "utf8"), template);
+            assert.equal(readFileSync(join(out, "kubernetes.json"), "utf8"), objects);
             assert.deepEqual(readdirSync(root).sort(), ["app", "out"]);
-            assert.deepEqual(readdirSync(out).sort(), ["application.json", "template.json"]);
+            assert.deepEqual(readdirSync(out).sort(), ["application.json", "kubernetes.json", "template.json"]);
             assert.equal(statSync(out).mode, statSync(app).mode, "as open as any new folder");
         });
 
@@ -252,12 +257,12 @@ describe("Packaging", function () {
             writeApplication(reports);
             mkdirSync(join(root, "out"));
             await packageApplication({ appDir: app, outDir: join(root, "out") });
-            assert.equal(readdirSync(join(root, "out")).length, 2);
+            assert.equal(readdirSync(join(root, "out")).length, 3);
         });
 
         it("the application's own resources, in the template", async () => {
             writeFileSync(join(app, "template.yaml"), "Resources: { Jobs: { Type: AWS::SQS::Queue } }\n");
-            const yaml = { name: "hello", port: 80, healthPath: "/", checks: [reports], template: "template.yaml" };
+            const yaml = { name: "hello", port: 8080, healthPath: "/", checks: [reports], template: "template.yaml" };
             writeFileSync(join(app, "airlock.yaml"), JSON.stringify(yaml));
             const { template } = await packageApplication({ appDir: app, outDir: join(root, "out") });
             assert.deepEqual(template.Resources.Jobs, { Type: "AWS::SQS::Queue" });
@@ -364,12 +369,13 @@ describe("Packaging", function () {
                 { cwd: join(__dirname, "../..") },
             );
 
-        it("packages, and says the template's hash", async () => {
+        it("packages, and says the hashes of template and objects", async () => {
             writeApplication(checkThat(`report('${PASSING}'); console.log("from the check")`));
             const { stdout, stderr } = await builder(app, join(root, "out"));
             const template = readFileSync(join(root, "out", "template.json"));
+            const objects = readFileSync(join(root, "out", "kubernetes.json"));
             assert.match(stdout, /\nfrom the check\ncheck unit: 2 passed\n/);
-            assert.ok(stdout.endsWith(`template ${sha256(template)}\n`));
+            assert.ok(stdout.endsWith(`template ${sha256(template)}\nobjects ${sha256(objects)}\n`));
             assert.equal(stderr, "");
         });
 

@@ -156,6 +156,52 @@ describe("Permissions of a plan", () => {
         });
     });
 
+    it("hand a cluster and its machines each a role by the service that takes it on", () => {
+        const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
+        const made = statements(
+            resource("aws:eks/cluster:Cluster", {
+                name: "airlock-dev-cluster",
+                roleArn: role("airlock-dev-cluster"),
+                computeConfig: { enabled: true, nodeRoleArn: role("airlock-dev-auto-node") },
+            }),
+            resource("aws:eks/addon:Addon", {
+                clusterName: "airlock-dev-cluster",
+                podIdentityAssociations: [{ roleArn: role("elsewhere") }],
+            }),
+        );
+        assert.deepEqual(made.get("PassRoles")?.Condition, {
+            StringEquals: { "iam:PassedToService": ["eks.amazonaws.com"] },
+        });
+        const within = [...made.values()].find(
+            ({ Sid, Action }) => Sid !== "PassRoles" && Action.includes("iam:PassRole"),
+        );
+        assert.deepEqual(
+            [within?.Resource, within?.Condition],
+            [
+                [role("airlock-dev-*"), role("elsewhere")],
+                { StringEquals: { "iam:PassedToService": ["eks.amazonaws.com", "pods.eks.amazonaws.com"] } },
+            ],
+        );
+        assert.deepEqual(made.get("EksChangeByName")?.Resource, [
+            "arn:aws:eks:eu-west-1:000000000000:addon/airlock-dev-*/*/*",
+            "arn:aws:eks:eu-west-1:000000000000:cluster/airlock-dev-*",
+            "arn:aws:eks:eu-west-1:000000000000:podidentityassociation/airlock-dev-*/*",
+        ]);
+    });
+
+    it("take the group that comes with a cluster for nobody else's", () => {
+        const made = statements(
+            {
+                ...resource("aws:eks/cluster:Cluster", { name: "airlock-dev-cluster", vpcConfig: { subnetIds: [] } }),
+                outputs: { vpcConfig: { clusterSecurityGroupId: "sg-0123456789abcdef0" } },
+            },
+            resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
+                referencedSecurityGroupId: "sg-0123456789abcdef0",
+            }),
+        );
+        assert.ok(!made.has("WhatExistsAlready"));
+    });
+
     it("allow a network's block to be taken from a pool", () => {
         const made = statements(resource("aws:ec2/vpc:Vpc", { ipv4IpamPoolId: "ipam-pool-0123456789abcdef0" }));
         assert.deepEqual(made.get("WhatExistsAlready")?.Action, ["ec2:CreateVpc"]);

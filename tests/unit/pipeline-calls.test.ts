@@ -11,7 +11,7 @@ import { CANDIDATE_FILES, manifestText } from "../../release/manifest";
 import { parse } from "../../release/schema";
 import { callsOf } from "../support/calls";
 import { APPROVERS, REAL_PLANS } from "../support/plans";
-import { CONTRACT, MANIFEST, TEMPLATE } from "../support/releases";
+import { CONTRACT, MANIFEST, OBJECTS_TEXT, TEMPLATE } from "../support/releases";
 
 const EXECUTION = "01234567-89ab-cdef-0123-456789abcdef";
 /** Names as long as settings take them, with a project's of 40 characters, which still leaves functions' names whole. */
@@ -34,6 +34,7 @@ const LONG_PLANS = APPROVERS.flatMap((approvers) =>
                     source: next === undefined ? { kind: "inbox" } : { kind: "codecommit", branch: "main" },
                     executionMode: "QUEUED",
                     approval: { approvers },
+                    runtime: "ecs",
                     next,
                 }),
             ] as const,
@@ -68,6 +69,7 @@ describe("Plan and functions", () => {
             [CANDIDATE_FILES.manifest]: Buffer.from(manifestText(MANIFEST)),
             [CANDIDATE_FILES.signature]: Buffer.from("signature"),
             [CANDIDATE_FILES.template]: Buffer.from(JSON.stringify(TEMPLATE)),
+            [CANDIDATE_FILES.objects]: Buffer.from(OBJECTS_TEXT),
         });
         const ports = {
             artifacts: { read: async () => candidate, write: async () => undefined },

@@ -23,12 +23,39 @@ const EXISTING = {
     endpointSecurityGroupId: "sg-00000001",
     s3PrefixListId: "pl-00000001",
 };
+const CLUSTER = {
+    kind: "eks",
+    version: "1.35",
+    compute: { kind: "auto-mode" },
+    controller: { chart: `sha256:${"1".repeat(64)}`, image: `sha256:${"2".repeat(64)}` },
+};
+const NODES = { kind: "node-groups", instanceTypes: ["m7i.large"], min: 1, max: 1 };
 const CLOSED_BUILD = { ...written<Facts>("dev", "build"), egress: "none" };
 
 describe("Settings accept", () => {
     const accepted: readonly (readonly [string, string, Overrides])[] = [
         ["the shortest and longest retention", "dev", part("dev", "retention", { logDays: 1, candidateDays: 7 })],
         ["the largest retention", "dev", part("dev", "retention", { logDays: 3653, candidateDays: 3650 })],
+        ["a cluster", "prod", { runtime: CLUSTER }],
+        [
+            "a cluster whose API is open to blocks, where nothing is protected",
+            "dev",
+            { runtime: { ...CLUSTER, publicCidrs: ["203.0.113.0/24"] } },
+        ],
+        [
+            "as many nodes as hold the pods",
+            "dev",
+            { runtime: { ...CLUSTER, compute: NODES }, ...part("dev", "tasks", { max: 55 }) },
+        ],
+        [
+            "a closed cluster with the private paths of one",
+            "staging",
+            {
+                runtime: CLUSTER,
+                ...part("staging", "tasks", { egress: "endpoints" }),
+                ...part("staging", "network", { privatePaths: ["runs-eks"] }),
+            },
+        ],
         ["one task", "dev", part("dev", "tasks", { min: 1, max: 1 })],
         ["a hundred tasks", "dev", part("dev", "tasks", { min: 100, max: 100 })],
         ["the shortest build", "dev", part("dev", "build", { timeoutMinutes: 5 })],
@@ -169,6 +196,51 @@ describe("Settings that cannot work together", () => {
         `network.${key}: is missing, and builds with egress "none" connect to what is named alone; give its id, or set build.egress to "nat"`;
 
     const wrong: readonly (readonly [string, string, Overrides, readonly string[]])[] = [
+        [
+            "a cluster's API that is open, where everything is protected",
+            "prod",
+            { runtime: { ...CLUSTER, publicCidrs: ["203.0.113.0/24"] } },
+            [
+                "runtime.publicCidrs: opens the cluster's API to the internet, in an environment with deletionProtection; leave it out; what deploys reaches the API within the network",
+            ],
+        ],
+        [
+            "a cluster with two load balancers",
+            "dev",
+            { runtime: CLUSTER, ...part("dev", "ingress", { balancers: 2 }) },
+            ['ingress.balancers: "2" is not "1", which is what a cluster makes for all its workloads; set it to 1'],
+        ],
+        [
+            "nodes that hold too few pods",
+            "dev",
+            { runtime: { ...CLUSTER, compute: NODES }, ...part("dev", "tasks", { max: 56 }) },
+            [
+                'runtime.compute.max: "1" nodes hold 110 pods at most, and 1 workloads of 56 tasks have 112 while they are released; raise it to 2',
+            ],
+        ],
+        [
+            "what a cluster cannot do, all at once",
+            "dev",
+            {
+                runtime: { ...CLUSTER, version: "1.33" },
+                rollout: { strategy: "canary", canaryPercent: 0.5, canaryBakeMinutes: 10, bakeMinutes: 0 },
+                ...workloads({ name: "default", resourceTypes: ["AWS::SQS::Queue"] }),
+            },
+            [
+                'rollout.canaryPercent: "0.5" is not a whole number of percent, and a cluster\'s load balancer has no finer weights; round it, or set runtime.kind to ecs',
+                'runtime.version: "1.33" is out of standard support since 2026-07-29; use 1.35, or pay for it with support: extended',
+                'workloads[0].name: "default" is a namespace that Kubernetes or EKS has for itself; choose another name',
+                'workloads[0].resourceTypes[0]: "AWS::SQS::Queue" comes with a template of CloudFormation, which is not deployed on EKS; make it in a program of its own, and take it off the list',
+            ],
+        ],
+        [
+            "a closed cluster without its private paths",
+            "staging",
+            { runtime: CLUSTER, ...part("staging", "tasks", { egress: "endpoints" }) },
+            [
+                "tasks.egress: reaches AWS through endpoints only, and network.privatePaths lacks runs-eks; add them to network.privatePaths, or open the egress",
+            ],
+        ],
         [
             "a subnet in two tiers, or twice in one",
             "prod",

@@ -73,6 +73,8 @@ describe("Settings of the real stacks", () => {
     });
 });
 
+const CONTROLLER = { chart: `sha256:${"1".repeat(64)}`, image: `sha256:${"2".repeat(64)}` };
+
 describe("Settings of the wrong form", () => {
     const minutes = (from: number, to: number) =>
         `a whole number of minutes from ${from} to ${to}; use ${from} to ${to}`;
@@ -80,7 +82,7 @@ describe("Settings of the wrong form", () => {
         [
             "an unknown key at the top",
             { netwrok: {} },
-            '(top): unknown key "netwrok"; remove it; the keys are environments, workloads, registry, network, hybrid, ingress, build, pipeline, approval, rollout, alarms, tasks, retention, deletionProtection, containerInsights',
+            '(top): unknown key "netwrok"; remove it; the keys are environments, workloads, registry, network, hybrid, runtime, ingress, build, pipeline, approval, rollout, alarms, tasks, retention, deletionProtection, containerInsights',
         ],
         [
             "an unknown key inside",
@@ -117,6 +119,33 @@ describe("Settings of the wrong form", () => {
             "a text for an object",
             { tasks: "many" },
             'tasks: "many" is not an object; give an object with min, max, egress',
+        ],
+        [
+            "a version of Kubernetes that is not known",
+            { runtime: { kind: "eks", version: "1.31", compute: { kind: "auto-mode" }, controller: CONTROLLER } },
+            'runtime.version: "1.31" is not one of "1.32", "1.33", "1.34", "1.35"; use one of "1.32", "1.33", "1.34", "1.35"',
+        ],
+        [
+            "a version of Kubernetes that lost its quotes",
+            { runtime: { kind: "eks", version: 1.34, compute: { kind: "auto-mode" }, controller: CONTROLLER } },
+            'runtime.version: "1.34" is not one of "1.32", "1.33", "1.34", "1.35"; use one of "1.32", "1.33", "1.34", "1.35"',
+        ],
+        [
+            "compute of no kind",
+            { runtime: { kind: "eks", version: "1.34", compute: { kind: "spot" }, controller: CONTROLLER } },
+            'runtime.compute.kind: "spot" is not one of "auto-mode", "node-groups", "fargate"; use one of "auto-mode", "node-groups", "fargate"',
+        ],
+        [
+            "an image by its tag",
+            {
+                runtime: {
+                    kind: "eks",
+                    version: "1.34",
+                    compute: { kind: "auto-mode" },
+                    controller: { ...CONTROLLER, image: "v1.8.3" },
+                },
+            },
+            'runtime.controller.image: "v1.8.3" is not a digest: "sha256:" and 64 hexadecimal digits; copy it from the registry that it was published in',
         ],
         [
             "a word that is not listed",

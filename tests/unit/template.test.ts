@@ -8,12 +8,13 @@ import { renderTemplate, TAKEN_NAMES, templateText } from "../../packaging/templ
 import { checkAdmission } from "../../release/admission";
 import { sha256 } from "../../release/canonical";
 import {
+    type EcsContract,
     PLATFORM_PARAMETERS,
     type PlatformParameters,
     RELEASE_PARAMETERS,
-    type RuntimeContract,
 } from "../../release/contract";
 import type { ReleaseManifest } from "../../release/manifest";
+import { OBJECTS_TEXT } from "../support/releases";
 
 const HELLO = readApplication(join(__dirname, "../../examples/hello"));
 const FULL: Application = {
@@ -249,8 +250,9 @@ describe("The packaged template", () => {
 
     it("is admitted by a contract of the same version", () => {
         const text = templateText(renderTemplate(HELLO));
-        const contract: RuntimeContract = {
-            format: 1,
+        const contract: EcsContract = {
+            runtime: "ecs",
+            format: 2,
             workload: "hello",
             needs: { port: 8080, healthPath: "/health" },
             resourceTypes: [],
@@ -258,16 +260,17 @@ describe("The packaged template", () => {
             parameters: Object.fromEntries(PLATFORM_PARAMETERS.map((name) => [name, ""])) as PlatformParameters,
         };
         const manifest: ReleaseManifest = {
-            format: 1,
+            format: 2,
             workload: "hello",
             commit: "a".repeat(40),
             imageDigest: `sha256:${"b".repeat(64)}`,
             templateHash: sha256(text),
+            objectsHash: sha256(OBJECTS_TEXT),
             needs: { port: HELLO.port, healthPath: HELLO.healthPath },
             checks: [{ name: "unit", passed: 1, failed: 0 }],
             buildId: "build:1",
         };
-        assert.deepEqual(checkAdmission(contract, manifest, text), []);
+        assert.deepEqual(checkAdmission(contract, manifest, { template: text, objects: OBJECTS_TEXT }), []);
     });
 });
 

@@ -17,8 +17,18 @@ export interface Expectations {
     readonly workloads: readonly string[];
     /** Who may reach the load balancers' listeners, as IPv4 blocks. */
     readonly allowedCidrs: readonly string[];
+    /** @default - workloads run on ECS, behind load balancers that are registered */
+    readonly cluster?: ExpectedCluster;
     /** @default - no link */
     readonly onPremises?: OnPremises;
+}
+
+/** What the settings say of a cluster of EKS, and of the load balancer that it makes by itself. */
+export interface ExpectedCluster {
+    /** Ports of the load balancer's listener where it faces the internet; empty where it does not. */
+    readonly internetPorts: readonly number[];
+    /** Whether the cluster's API answers to blocks of the internet. */
+    readonly hasPublicApi: boolean;
 }
 
 /** What is on the other side of the link, and what is listed on either side. */

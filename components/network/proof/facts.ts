@@ -136,6 +136,10 @@ export type Placed =
           readonly balancer: Balancer | undefined;
       })
     | Balancer
+    /** The API of a cluster. */
+    | (PlacedThing & { readonly kind: "cluster"; readonly hasPublicApi: boolean })
+    /** Machines of a cluster, or pods with a machine each. The group that they carry EKS makes itself. */
+    | (PlacedThing & { readonly kind: "machines" })
     | (PlacedThing & { readonly kind: "endpoint"; readonly service: string })
     | (PlacedThing & { readonly kind: "resolver"; readonly direction: "inbound" | "outbound" });
 

@@ -62,7 +62,7 @@ export function proveNetwork(resources: readonly RegisteredResource[], expected:
     const claims = [
         claim("closed-egress", checkWayOut(ground), noteOnBuilds(expected)),
         claim("internet-ingress", checkWayIn(ground)),
-        claim("tasks-ingress", checkWayToTasks(ground)),
+        claim("tasks-ingress", checkWayToTasks(ground), noteOnCluster(expected)),
         claim(
             "on-premises-ingress",
             checkWayFromOnPremises(ground),
@@ -100,6 +100,13 @@ function claim(name: ClaimName, checks: readonly Check[], note?: string): Claim 
     };
 }
 
+function noteOnCluster({ cluster }: Expectations): string | undefined {
+    return cluster === undefined
+        ? undefined
+        : "workloads are pods of a cluster: from where they are reached, its network policies say, and how machines leave, routes " +
+              "and ACLs, because the group that EKS makes for them lets everything out";
+}
+
 function noteOnBuilds({ builds }: Expectations): string | undefined {
     switch (builds) {
         case "nat":
@@ -119,6 +126,7 @@ function noteOnBuilds({ builds }: Expectations): string | undefined {
 function unmetExpectations({ vpcs, subnets, placed }: Facts, expected: Expectations): readonly Uncovered[] {
     const [vpc] = vpcs;
     const workloads = new Set(placed.flatMap((each) => (each.kind === "tasks" ? [each.workload] : [])));
+    const hasCluster = placed.some(({ kind }) => kind === "cluster");
     const hasBuilds = placed.some(({ kind }) => kind === "builds");
     return [
         ...(vpcs.length === 1
@@ -136,6 +144,9 @@ function unmetExpectations({ vpcs, subnets, placed }: Facts, expected: Expectati
         ...expected.workloads
             .filter((workload) => !workloads.has(workload))
             .map((workload) => ({ what: `tasks of ${workload}`, why: "no runtime contract of theirs is registered" })),
+        ...(expected.cluster === undefined || hasCluster
+            ? []
+            : [{ what: "cluster", why: "the settings say that workloads run on one, and none is registered" }]),
         ...(expected.builds === "none" || hasBuilds
             ? []
             : [{ what: "builds", why: "the settings say that this environment builds, and no project is registered" }]),

@@ -10,7 +10,7 @@ interface Lookup {
     readonly uncovered: Uncovered[];
 }
 
-/** Everything that stands in the network: load balancers, builds, tasks by their contracts, endpoints, resolvers. */
+/** Everything that stands in the network: load balancers, builds, tasks by their contracts, clusters, endpoints, resolvers. */
 export function readPlaced(
     index: ResourceIndex,
     subnets: ReadonlyMap<string, Subnet>,
@@ -22,6 +22,10 @@ export function readPlaced(
         ...balancers.values(),
         ...index.ofType(TYPE.build).map((project) => readBuilds(project, lookup)),
         ...readTasks(lookup, balancers),
+        ...index.ofType(TYPE.cluster).map((cluster) => readCluster(cluster, lookup)),
+        ...[...index.ofType(TYPE.nodeGroup), ...index.ofType(TYPE.fargateProfile)].map((machines) =>
+            readMachines(machines, lookup),
+        ),
         ...index.ofType(TYPE.endpoint).flatMap((endpoint) => readEndpoint(endpoint, lookup)),
         ...index.ofType(TYPE.resolverEndpoint).map((endpoint) => readResolver(endpoint, lookup)),
     ];
@@ -86,6 +90,23 @@ function readBuilds(resource: RegisteredResource, lookup: Lookup): Placed {
         ...place(lookup, resource, label, textsOf(config, "subnets"), textsOf(config, "securityGroupIds")),
         isInNetwork: config !== undefined,
     };
+}
+
+function readCluster(resource: RegisteredResource, lookup: Lookup): Placed {
+    const config = objectOf(resource.inputs, "vpcConfig");
+    const label = `API of ${resource.name}`;
+    return {
+        kind: "cluster",
+        ...place(lookup, resource, label, textsOf(config, "subnetIds"), textsOf(config, "securityGroupIds")),
+        // Open is what EKS makes of it where nothing is said.
+        hasPublicApi: config?.endpointPublicAccess !== false,
+    };
+}
+
+/** Machines that Auto Mode brings stand where the cluster does, and are no resources. */
+function readMachines(resource: RegisteredResource, lookup: Lookup): Placed {
+    const subnetIds = textsOf(resource.inputs, "subnetIds");
+    return { kind: "machines", ...place(lookup, resource, `machines of ${resource.name}`, subnetIds, []) };
 }
 
 /** Tasks are no resources of the program: a release starts them where the runtime contract says. */

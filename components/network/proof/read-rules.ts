@@ -1,5 +1,5 @@
 import type { Acl, AclEntry, GroupRule, Peer, Uncovered } from "./facts";
-import { numberOf, objectsOf, type RegisteredResource, textOf, textsOf, type Values } from "./registered";
+import { numberOf, objectOf, objectsOf, type RegisteredResource, textOf, textsOf, type Values } from "./registered";
 import { isIdentified, type ResourceIndex } from "./resource-index";
 import { type Traffic, trafficOf } from "./traffic";
 import { TYPE } from "./types";
@@ -91,11 +91,20 @@ function peerReader(index: ResourceIndex): (values: Values, groupId: string) => 
     const endpointLists = new Set(
         index.ofType(TYPE.endpoint).flatMap(({ outputs }) => textOf(outputs, "prefixListId") ?? []),
     );
+    // A cluster brings the group of its machines along.
+    const ofClusters = new Map(
+        index
+            .ofType(TYPE.cluster)
+            .map(({ name, outputs }) => [
+                textOf(objectOf(outputs, "vpcConfig"), "clusterSecurityGroupId"),
+                `of machines of ${name}`,
+            ]),
+    );
     const group = (id: string): Peer => ({
         kind: "group",
         id,
-        name: index.nameOf(id),
-        isRegistered: index.byId(id) !== undefined,
+        name: ofClusters.get(id) ?? index.nameOf(id),
+        isRegistered: index.byId(id) !== undefined || ofClusters.has(id),
     });
     const list = (id: string): Peer => {
         const registered = index.byId(id);

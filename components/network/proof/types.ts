@@ -36,6 +36,10 @@ export const TYPE = {
     balancer: "aws:lb/loadBalancer:LoadBalancer",
     listener: "aws:lb/listener:Listener",
     listenerRule: "aws:lb/listenerRule:ListenerRule",
+    cluster: "aws:eks/cluster:Cluster",
+    nodeGroup: "aws:eks/nodeGroup:NodeGroup",
+    fargateProfile: "aws:eks/fargateProfile:FargateProfile",
+    launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
     build: "aws:codebuild/project:Project",
     parameter: "aws:ssm/parameter:Parameter",
 } as const;

@@ -24,6 +24,8 @@ const UNFOLLOWED: readonly (readonly [type: string, property: string, why: strin
     ],
     [TYPE.group, "ingress", "it has inline rules, beside which rules of their own come and go"],
     [TYPE.group, "egress", "it has inline rules, beside which rules of their own come and go"],
+    [TYPE.launchTemplate, "networkInterfaces", "it gives machines addresses or groups of their own"],
+    [TYPE.launchTemplate, "vpcSecurityGroupIds", "it gives machines groups of their own"],
     [TYPE.defaultGroup, "ingress", "it has rules, and whatever names no group carries it"],
     [TYPE.defaultGroup, "egress", "it has rules, and whatever names no group carries it"],
 ];

@@ -49,7 +49,7 @@ export function checkWayIn(ground: Ground): readonly Check[] {
                 ? []
                 : [{ path: ["internet", `address ${name}`], message: `${name} is not the address of a NAT gateway` }],
         ),
-        checkEach("address", "load balancers, builds, tasks and endpoints", facts.placed, (placed) =>
+        checkEach("address", "load balancers, builds, tasks, clusters and endpoints", facts.placed, (placed) =>
             placedIn(placed, ground),
         ),
         checkEach("address", "internet gateways", [...internetGateways.entries()], ([index, gateway]) =>
@@ -139,12 +139,12 @@ function aclIn(subnet: Subnet, ground: Ground): readonly Found[] {
     );
 }
 
-/** What clients send to the load balancers that face the internet. */
-function clientTraffic({ facts }: Ground): readonly Traffic[] {
+/** What clients send to the load balancers that face the internet, and to that which a cluster makes. */
+function clientTraffic({ facts, expected }: Ground): readonly Traffic[] {
     const ports = facts.placed.flatMap((placed) =>
         placed.kind === "balancer" && placed.isInternetFacing ? placed.ports : [],
     );
-    return ports.map((port) => tcp(port));
+    return [...ports, ...(expected.cluster?.internetPorts ?? [])].map((port) => tcp(port));
 }
 
 function subnetIn(subnet: Subnet): readonly Found[] {
@@ -172,6 +172,14 @@ function placedIn(placed: Placed, { expected }: Ground): readonly Found[] {
             })),
         ];
     }
+    const isOpenApi = placed.kind === "cluster" && placed.hasPublicApi && expected.cluster?.hasPublicApi !== true;
+    return [
+        ...(isOpenApi ? [{ path: ["internet", placed.label], message: `${placed.name} answers to the internet` }] : []),
+        ...standsInPublic(placed),
+    ];
+}
+
+function standsInPublic(placed: Placed): readonly Found[] {
     return placed.subnets
         .filter(({ tier }) => tier === "public")
         .map((subnet) => ({

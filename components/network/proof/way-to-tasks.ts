@@ -5,17 +5,24 @@ import { isAmong, tcp } from "./traffic";
 type Found = Omit<Violation, "line">;
 type Tasks = Extract<Placed, { kind: "tasks" }>;
 
-/** Tasks are reached only from the load balancer that their listener rule is of, on the port that they listen on. */
+/**
+ * Tasks are reached only from the load balancer that their listener rule is of, on the port that they listen on; the API of a
+ * cluster, by which pods come and go, only by HTTPS from groups that are registered.
+ */
 export function checkWayToTasks({ facts }: Ground): readonly Check[] {
-    const tasks = facts.placed.filter((placed) => placed.kind === "tasks");
     const carried = facts.groups.flatMap((group) =>
         group.carriers.filter((placed) => placed.kind === "tasks").map((carrier) => ({ group, carrier })),
     );
+    const standing = facts.placed.filter(({ kind }) => kind === "tasks" || kind === "cluster" || kind === "machines");
+    const ofClusters = facts.groups.filter(({ carriers }) => carriers.some(({ kind }) => kind === "cluster"));
     const groupsOfBalancers = facts.groups.filter(({ carriers }) => carriers.some(({ kind }) => kind === "balancer"));
     return [
         checkEach("group", "groups of tasks", carried, ({ group, carrier }) => groupToTasks(group, carrier)),
         checkEach("group", "groups of load balancers", groupsOfBalancers, sharedGroup),
-        checkEach("route", "tasks", tasks, (each) => each.subnets.flatMap((subnet) => subnetOfTasks(each, subnet))),
+        checkEach("group", "groups of clusters", ofClusters, groupToCluster),
+        checkEach("route", "tasks and clusters", standing, (each) =>
+            each.subnets.flatMap((subnet) => subnetOf(each, subnet)),
+        ),
     ];
 }
 
@@ -31,6 +38,16 @@ function groupToTasks(group: Group, tasks: Tasks): readonly Found[] {
                   },
               ];
     });
+}
+
+function groupToCluster(group: Group): readonly Found[] {
+    return group.ingress
+        .filter(({ peer, traffic }) => peer.kind !== "group" || !peer.isRegistered || !isAmong([tcp(443)], traffic))
+        .map((rule) => ({
+            path: [startOf(rule.peer), ruleHop(rule, "from"), `group ${group.name}`, "the cluster's API"],
+            message:
+                "the API of a cluster may be reached by HTTPS alone, from whatever carries a group that is registered",
+        }));
 }
 
 function startOf(peer: Peer): string {
@@ -65,13 +82,14 @@ function sharedGroup({ name, carriers }: Group): readonly Found[] {
         }));
 }
 
-function subnetOfTasks(tasks: Tasks, subnet: Subnet): readonly Found[] {
+function subnetOf(placed: Placed, subnet: Subnet): readonly Found[] {
+    const stands = `${placed.label} ${placed.kind === "cluster" ? "stands" : "stand"} in ${subnet.name}`;
     const inward = subnet.tables.flatMap((table) =>
         table.routes
             .filter(({ target }) => target.kind === "internet-gateway")
             .map(({ destination, target }) => ({
-                path: ["internet", target.label, routeHop(destination, table), subnetHop(subnet), placedHop(tasks)],
-                message: `${tasks.label} stand in ${subnet.name}, which an internet gateway leads to`,
+                path: ["internet", target.label, routeHop(destination, table), subnetHop(subnet), placedHop(placed)],
+                message: `${stands}, which an internet gateway leads to`,
             })),
     );
     const hasPlace = subnet.tier === "private" || subnet.tier === "isolated";
@@ -79,8 +97,8 @@ function subnetOfTasks(tasks: Tasks, subnet: Subnet): readonly Found[] {
         ? inward
         : [
               {
-                  path: [subnetHop(subnet), placedHop(tasks)],
-                  message: `${tasks.label} stand in ${subnet.name}, which is ${subnet.tier ?? "of no known tier"}`,
+                  path: [subnetHop(subnet), placedHop(placed)],
+                  message: `${stands}, which is ${subnet.tier ?? "of no known tier"}`,
               },
           ];
 }

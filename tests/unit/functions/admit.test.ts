@@ -5,6 +5,7 @@ import { PINNED_IMAGE } from "../../../release/admission";
 import { sha256 } from "../../../release/canonical";
 import { bindRelease } from "../../../release/contract";
 import { CANDIDATE_FILES, manifestText, type ReleaseManifest, releaseHash } from "../../../release/manifest";
+import { candidateOf, clusterContract, deploymentOf, HELLO } from "../../support/cluster-releases";
 import { CONTRACT, MANIFEST, TEMPLATE } from "../../support/releases";
 import { artifactsOf, candidateWith, EXECUTION, portsWith, refusalOf, SIGNATURE } from "./fake-ports";
 
@@ -180,8 +181,71 @@ describe("Admit", () => {
         );
     });
 
+    describe("to a cluster", () => {
+        const { manifest, files } = candidateOf(HELLO);
+        const contract = clusterContract(HELLO);
+        const candidate = candidateWith({
+            [CANDIDATE_FILES.manifest]: Buffer.from(manifestText(manifest)),
+            [CANDIDATE_FILES.template]: Buffer.from(files.template),
+            [CANDIDATE_FILES.objects]: Buffer.from(files.objects),
+        });
+
+        it("hands on the candidate's own files, and the objects of this environment", async () => {
+            const { ran, written } = admitWith({ candidate, manifest, contract: JSON.stringify(contract) });
+            assert.deepEqual(await ran, {
+                done: true,
+                variables: { Release: releaseHash(manifest), Commit: manifest.commit, Digest: manifest.imageDigest },
+            });
+            const { "deployment.json": deployment, ...rest } = unpack(
+                written.get("Admitted") ?? new Uint8Array(),
+                "Admitted",
+            );
+            assert.deepEqual(rest, unpack(candidate, "Candidate"));
+            assert.deepEqual(
+                JSON.parse(Buffer.from(deployment ?? []).toString()),
+                JSON.parse(JSON.stringify(deploymentOf(HELLO))),
+            );
+        });
+
+        it("admits the very candidate that another environment admits to ECS", async () => {
+            const onEcs = admitWith({ candidate, manifest, contract: JSON.stringify(CONTRACT) });
+            assert.equal((await onEcs.ran).done, true);
+            const admitted = unpack(onEcs.written.get("Admitted") ?? new Uint8Array(), "Admitted");
+            assert.deepEqual(
+                Object.keys(admitted).sort(),
+                [...Object.values(CANDIDATE_FILES), "parameters.json"].sort(),
+            );
+        });
+
+        it("refuses sealed objects with anything that the builder does not make, beside whatever else is wrong", async () => {
+            const objects = files.objects.replace(
+                '"automountServiceAccountToken":false',
+                '"automountServiceAccountToken":true',
+            );
+            const sealed = { ...manifest, objectsHash: sha256(objects) };
+            const { message } = await refused({
+                candidate: candidateWith({
+                    [CANDIDATE_FILES.manifest]: Buffer.from(manifestText(sealed)),
+                    [CANDIDATE_FILES.template]: Buffer.from(files.template),
+                    [CANDIDATE_FILES.objects]: Buffer.from(objects),
+                }),
+                manifest: sealed,
+                contract: JSON.stringify({ ...contract, holds: ["airlock-prod-link"] }),
+                imageIsHere: false,
+                firing: ["airlock-prod-link"],
+            });
+            assert.match(message, /^Admit: 3 problems\n/);
+            assert.match(message, /ServiceAccount\.automountServiceAccountToken: "true" is not false/);
+            assert.match(message, /has no image/);
+            assert.match(message, /is in ALARM/);
+        });
+    });
+
     it("refuses a contract that is none", async () => {
-        assert.match((await refused({ contract: "{}" })).message, /^\/airlock\/prod\/hello\/contract: \d problems/);
+        assert.match(
+            (await refused({ contract: "{}" })).message,
+            /^\/airlock\/prod\/hello\/contract: 1 problem\n {2}- runtime: is missing/,
+        );
     });
 
     for (const path of Object.values(CANDIDATE_FILES)) {

@@ -3,7 +3,7 @@ import { pack } from "../../../functions/archive";
 import type { Artifacts, Files, Ports } from "../../../functions/ports";
 import { CANDIDATE_FILES, manifestText } from "../../../release/manifest";
 import { Refusal } from "../../../release/problem";
-import { MANIFEST, TEMPLATE } from "../../support/releases";
+import { MANIFEST, OBJECTS_TEXT, TEMPLATE } from "../../support/releases";
 
 export const EXECUTION = "01234567-89ab-cdef-0123-456789abcdef";
 
@@ -47,6 +47,7 @@ export function candidateWith(files: Files = {}): Uint8Array {
         [CANDIDATE_FILES.manifest]: Buffer.from(manifestText(MANIFEST)),
         [CANDIDATE_FILES.signature]: SIGNATURE,
         [CANDIDATE_FILES.template]: Buffer.from(JSON.stringify(TEMPLATE)),
+        [CANDIDATE_FILES.objects]: Buffer.from(OBJECTS_TEXT),
         ...files,
     });
 }

@@ -3,7 +3,7 @@ import { pack, unpack } from "../../../functions/archive";
 import type { Build, Files, Ports } from "../../../functions/ports";
 import { seal } from "../../../functions/seal";
 import { CANDIDATE_FILES, parseManifest, releaseHash } from "../../../release/manifest";
-import { MANIFEST, TEMPLATE } from "../../support/releases";
+import { MANIFEST, OBJECTS_TEXT, TEMPLATE } from "../../support/releases";
 import { artifactsOf, EXECUTION, portsWith, refusalOf } from "./fake-ports";
 
 const INPUT = {
@@ -22,6 +22,7 @@ const APPLICATION = {
 };
 const PACKAGE: Files = {
     "template.json": Buffer.from(JSON.stringify(TEMPLATE)),
+    "kubernetes.json": Buffer.from(OBJECTS_TEXT),
     "application.json": Buffer.from(JSON.stringify(APPLICATION)),
 };
 const BUILD: Build = { succeeded: true, commit: MANIFEST.commit, reports: MANIFEST.checks };
@@ -78,6 +79,7 @@ describe("Seal", () => {
         assert.deepEqual(parseManifest(text), MANIFEST);
         assert.equal(Buffer.from(files["release.sig"] ?? []).toString(), `signature of ${text}`);
         assert.deepEqual(Buffer.from(files["template.json"] ?? []), PACKAGE["template.json"]);
+        assert.deepEqual(Buffer.from(files["kubernetes.json"] ?? []), PACKAGE["kubernetes.json"]);
     });
 
     it("seals the same release under the same hash, in whatever order reports come", async () => {

@@ -209,7 +209,9 @@ const singleWriter: readonly Omit<Case, "rule">[] = [
         resources: [...ROLES, held("deploy", [], { Action: undefined, NotAction: ["cloudformation:*", "ecs:*"] })],
         problems: [
             past(
-                "elasticloadbalancing:ModifyListener, elasticloadbalancing:ModifyRule, elasticloadbalancing:SetRulePriorities",
+                "elasticloadbalancing:ModifyListener, elasticloadbalancing:ModifyRule, elasticloadbalancing:SetRulePriorities, " +
+                    "eks:AssociateAccessPolicy, eks:CreateAccessEntry, eks:CreatePodIdentityAssociation, eks:UpdateAccessEntry, " +
+                    "eks:UpdateClusterConfig, eks:UpdatePodIdentityAssociation",
             ),
         ],
     },

@@ -154,7 +154,7 @@ describe("The policy pack", () => {
             policiesOf(RULES, stack, BY)
                 .filter(({ enforcementLevel }) => enforcementLevel === "advisory")
                 .map(({ name }) => name);
-        assert.deepEqual(levels("dev"), ["wildcard-read", "image-digest", "log-retention", "tags"]);
+        assert.deepEqual(levels("dev"), ["wildcard-read", "cluster-logs", "image-digest", "log-retention", "tags"]);
         assert.deepEqual(levels("prod"), []);
         assert.deepEqual(levels(""), []);
     });

@@ -34,7 +34,7 @@ function linesOf(verdicts: readonly Verdict[], today: string, unused: readonly E
 describe("A report of verdicts", () => {
     it("counts all stacks in one line", () => {
         assert.deepEqual(linesOf([verdict(), verdict({ stack: "prod", resources: 1 })], "2026-11-30"), [
-            "21 policies over 3 resources of dev, prod: 0 mandatory and 0 advisory violations, 0 exempt with a reason",
+            "23 policies over 3 resources of dev, prod: 0 mandatory and 0 advisory violations, 0 exempt with a reason",
         ]);
     });
 
@@ -47,7 +47,7 @@ describe("A report of verdicts", () => {
             '    retentionInDays: "0" keeps logs for ever; set the days',
             "mandatory log-retention: app-logs of dev (aws:cloudwatch/logGroup:LogGroup)",
             '    retentionInDays: "0" keeps logs for ever; set the days',
-            "21 policies over 4 resources of dev, dev: 1 mandatory and 1 advisory violations, 0 exempt with a reason",
+            "23 policies over 4 resources of dev, dev: 1 mandatory and 1 advisory violations, 0 exempt with a reason",
         ]);
     });
 

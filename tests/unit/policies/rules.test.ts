@@ -4,10 +4,11 @@ import { RULE_LEVELS } from "../../../policies/levels";
 import { RULES } from "../../../policies/rules";
 import { ACCESS_CASES } from "./access-cases";
 import type { Case } from "./cases";
+import { CLUSTER_CASES } from "./cluster-cases";
 import { DATA_CASES } from "./data-cases";
 import { DELIVERY_CASES } from "./delivery-cases";
 
-const CASES: readonly Case[] = [...ACCESS_CASES, ...DATA_CASES, ...DELIVERY_CASES];
+const CASES: readonly Case[] = [...ACCESS_CASES, ...CLUSTER_CASES, ...DATA_CASES, ...DELIVERY_CASES];
 
 function ruleNamed(name: string) {
     const rule = RULES.find((one) => one.name === name);

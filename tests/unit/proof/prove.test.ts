@@ -29,10 +29,15 @@ describe("A proof of a network", () => {
                 "acl: 3 subnets",
                 "address: 3 subnets",
                 "address: 1 public addresses",
-                "address: 4 load balancers, builds, tasks and endpoints",
+                "address: 4 load balancers, builds, tasks, clusters and endpoints",
                 "address: 1 internet gateways",
             ],
-            "tasks-ingress": ["group: 2 groups of tasks", "group: 1 groups of load balancers", "route: 1 tasks"],
+            "tasks-ingress": [
+                "group: 2 groups of tasks",
+                "group: 1 groups of load balancers",
+                "group: 0 groups of clusters",
+                "route: 1 tasks and clusters",
+            ],
             "on-premises-ingress": ["route: 4 route tables", "group: 6 security groups", "address: 0 parts of a link"],
         });
     });

@@ -1,3 +1,12 @@
+import { percentage, strictObject, wholeNumber } from "./schema";
+
+/** {@link AlarmThresholds} as people write them. */
+export const ALARM_THRESHOLDS = strictObject({
+    errorRatePercent: percentage(0.1, 100),
+    latencyP99Milliseconds: wholeNumber(1, 60_000, "milliseconds"),
+    windowMinutes: wholeNumber(1, 60, "minutes"),
+});
+
 /** What makes a release go back by itself. */
 export interface AlarmThresholds {
     /** Share of a target group's requests that may fail, above 0 to 100 percent. */
