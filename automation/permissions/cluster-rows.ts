@@ -96,7 +96,6 @@ export const CLUSTER_ROWS: { readonly [type: string]: PermissionRow } = {
                 on: ofCluster("nodegroup", "*/*"),
             },
             look("DescribeLaunchTemplateVersions", "DescribeSubnets"),
-            { writes: ec2("RunInstances"), on: own("ec2:launch-template", "ec2:subnet") },
         ],
     },
     "aws:ec2/launchTemplate:LaunchTemplate": {
