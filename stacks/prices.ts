@@ -10,6 +10,7 @@
  * @see https://aws.amazon.com/transit-gateway/pricing/ attachment, of a network, a VPN or a Direct Connect gateway
  * @see https://aws.amazon.com/vpn/pricing/ VPN connection with its two tunnels
  * @see https://aws.amazon.com/route53/pricing/ resolver endpoint, an address
+ * @see https://aws.amazon.com/fargate/pricing/ virtual CPU and GiB of tasks on Linux and x86, for sandboxes alone
  */
 export const PRICES = {
     region: "eu-west-1",
@@ -23,6 +24,8 @@ export const PRICES = {
         transitAttachment: 0.05,
         vpnConnection: 0.05,
         resolverAddress: 0.125,
+        fargateCpu: 0.04048,
+        fargateGiB: 0.004445,
     },
     monthly: { key: 1, alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
 } as const;

@@ -34,7 +34,7 @@ export interface BalancerArgs {
 }
 
 /** TLS 1.3, and 1.2 with forward secrecy. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
+export const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
 /**
  * A load balancer that workloads add their rules to. Whatever no rule matches gets a 404. With a certificate it speaks
