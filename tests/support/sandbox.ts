@@ -32,7 +32,7 @@ export function sandboxConfig(
     const shared = Object.entries(stackConfig("dev")).filter(([key]) => SHARED.includes(key));
     const own = { "aws:region": "eu-west-1", "aws:defaultTags": tagsOf(stack, expires), "airlock:sandbox": WRITTEN };
     return Object.fromEntries(
-        [...shared, ...Object.entries({ ...own, ...changes })]
+        Object.entries({ ...Object.fromEntries(shared), ...own, ...changes })
             .filter(([, value]) => value !== undefined)
             .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
     );
