@@ -12,14 +12,17 @@ export function isSandbox(stack: string): boolean {
     return stack.startsWith(SANDBOX_PREFIX);
 }
 
-/** A moment as the tag says it: to the second, in UTC, `2026-11-28T12:00:00Z`. */
+/**
+ * A moment as the tag says it: to the minute, in UTC, `2026-11-28T12:00Z`. With seconds, and without quotes around it, it
+ * would be a timestamp of YAML, which Pulumi hands on in another form.
+ */
 export function expiryText(moment: Date): string {
-    return `${moment.toISOString().slice(0, 19)}Z`;
+    return `${moment.toISOString().slice(0, 16)}Z`;
 }
 
 /** The moment that a tag names; `undefined` where it names none. */
 export function expiryOf(text: unknown): Date | undefined {
-    if (typeof text !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) {
+    if (typeof text !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/.test(text)) {
         return undefined;
     }
     const moment = new Date(text);

@@ -1,6 +1,17 @@
 import { listOf, oneOf, strictObject, taggedUnion, text, wholeNumber } from "../release/schema";
 import { CIDR, LOG_RETENTION } from "./settings-schema";
 
+/** Who may reach a sandbox. */
+export const ACCESS = taggedUnion(
+    "kind",
+    ["nobody", "blocks", "everyone"],
+    [
+        strictObject({ kind: oneOf(["nobody"]) }),
+        strictObject({ kind: oneOf(["blocks"]), cidrs: listOf(CIDR, 1, 20, "CIDR blocks") }),
+        strictObject({ kind: oneOf(["everyone"]) }),
+    ],
+);
+
 /** The key `sandbox` of a sandbox's own file. */
 export const SANDBOX = strictObject({
     application: text(
@@ -13,15 +24,7 @@ export const SANDBOX = strictObject({
         'a person: 1 to 64 letters, digits, ".", "_", "@", "+" and "-"',
         "write a name like alice",
     ),
-    access: taggedUnion(
-        "kind",
-        ["nobody", "blocks", "everyone"],
-        [
-            strictObject({ kind: oneOf(["nobody"]) }),
-            strictObject({ kind: oneOf(["blocks"]), cidrs: listOf(CIDR, 1, 20, "CIDR blocks") }),
-            strictObject({ kind: oneOf(["everyone"]) }),
-        ],
-    ),
+    access: ACCESS,
     certificateArn: text(
         /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
         "the ARN of a certificate",

@@ -6,7 +6,7 @@ import { EXPIRES_TAG, expiryOf, expiryText, isSandbox, SANDBOX_NAME, SANDBOX_PRE
 import { check } from "../release/schema";
 import { PLACEHOLDER_ACCOUNT } from "./account";
 import { sandboxCost } from "./sandbox-cost";
-import { SANDBOX } from "./sandbox-schema";
+import { ACCESS, SANDBOX } from "./sandbox-schema";
 import { ownKeys, type StackConfig } from "./settings";
 import { SANDBOXES } from "./settings-schema";
 
@@ -77,7 +77,8 @@ export function readSandboxSettings(
     const problems = [
         ...checkName(stack),
         ...(bounds.ok ? checkBounds(bounds.value, keys.environments, config["aws:region"]) : bounds.problems),
-        ...(sandbox.ok ? checkAccess(sandbox.value) : sandbox.problems),
+        ...(sandbox.ok ? [] : sandbox.problems),
+        ...checkAccess(keys.sandbox),
         ...checkKeys(keys),
         ...checkTags(stack, config),
         ...checkExpiry(tagsOf(config)[EXPIRES_TAG], bounds.ok ? bounds.value.maxHours : undefined, now),
@@ -177,11 +178,20 @@ function accountsOf(environments: unknown): readonly { readonly name: string; re
         : [];
 }
 
-function checkAccess({ access, certificateArn }: WrittenSandbox): readonly Problem[] {
-    if (access.kind === "blocks") {
-        return access.cidrs.flatMap((cidr, index) => checkBlock(cidr, `sandbox.access.cidrs[${index}]`));
+/** Reads the written value, so that a problem elsewhere in it does not hide these. */
+function checkAccess(written: unknown): readonly Problem[] {
+    const { access, certificateArn } = (written ?? {}) as {
+        readonly access?: unknown;
+        readonly certificateArn?: unknown;
+    };
+    const read = check(ACCESS, access);
+    if (!read.ok || read.value.kind === "nobody") {
+        return [];
     }
-    return access.kind === "everyone" && certificateArn === undefined
+    if (read.value.kind === "blocks") {
+        return read.value.cidrs.flatMap((cidr, index) => checkBlock(cidr, `sandbox.access.cidrs[${index}]`));
+    }
+    return certificateArn === undefined
         ? [
               {
                   path: "sandbox.access.kind",
@@ -205,13 +215,18 @@ function checkBlock(cidr: string, path: string): readonly Problem[] {
 }
 
 function checkKeys(keys: { readonly [key: string]: unknown }): readonly Problem[] {
-    return Object.keys(keys)
-        .filter((key) => key !== "sandbox" && !SHARED_KEYS.includes(key))
-        .map((key) => ({
+    return Object.entries(keys)
+        .filter(([key, value]) => key !== "sandbox" && !SHARED_KEYS.includes(key) && !saysNothing(value))
+        .map(([key]) => ({
             path: key,
             message: "says nothing in a sandbox",
             remedy: "remove it; what a sandbox is made from is under sandbox",
         }));
+}
+
+/** What Pulumi.yaml gives to a stack that must say something, and does not. */
+function saysNothing(value: unknown): boolean {
+    return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function checkTags(stack: string, config: StackConfig): readonly Problem[] {
@@ -233,10 +248,10 @@ function checkExpiry(text: string | undefined, maxHours: number | undefined, now
     const latest = maxHours === undefined ? undefined : new Date(now.getTime() + maxHours * 3_600_000);
     const remedy =
         latest === undefined
-            ? "write a moment like 2026-11-28T12:00:00Z"
+            ? "write a moment like 2026-11-28T12:00Z"
             : `set it to ${expiryText(latest)} at the latest`;
     if (expires === undefined) {
-        return [{ path, message: `"${text ?? ""}" is not a moment in UTC, such as 2026-11-28T12:00:00Z`, remedy }];
+        return [{ path, message: `"${text ?? ""}" is not a moment in UTC, such as 2026-11-28T12:00Z`, remedy }];
     }
     if (expires <= now) {
         return [{ path, message: `"${text}" is over`, remedy }];

@@ -43,7 +43,7 @@ describe("Settings of a sandbox", () => {
                 maxHours: 72,
                 maxMonthlyUsd: 120,
             },
-            expires: new Date("2026-11-26T12:00:00Z"),
+            expires: new Date("2026-11-26T12:00Z"),
         });
     });
 
@@ -83,16 +83,16 @@ describe("Settings of a sandbox", () => {
         const expires = hoursAfter(NOW, 72);
         assert.equal(read({ expires }).expires.toISOString(), "2026-11-28T12:00:00.000Z");
         const path = "aws:defaultTags.tags.Expires";
-        assert.deepEqual(refused({ expires: "2026-11-28T12:00:01Z" }), [
-            `${path}: "2026-11-28T12:00:01Z" is more than sandboxes.maxHours, "72" hours, away; set it to ${expires} at the latest`,
+        assert.deepEqual(refused({ expires: "2026-11-28T12:01Z" }), [
+            `${path}: "2026-11-28T12:01Z" is more than sandboxes.maxHours, "72" hours, away; set it to ${expires} at the latest`,
         ]);
-        assert.deepEqual(read({ expires: "2026-11-25T12:00:01Z" }).expires, new Date("2026-11-25T12:00:01Z"));
-        assert.deepEqual(refused({ expires: "2026-11-25T12:00:00Z" }), [
-            `${path}: "2026-11-25T12:00:00Z" is over; set it to ${expires} at the latest`,
+        assert.deepEqual(read({ expires: "2026-11-25T12:01Z" }).expires, new Date("2026-11-25T12:01Z"));
+        assert.deepEqual(refused({ expires: "2026-11-25T12:00Z" }), [
+            `${path}: "2026-11-25T12:00Z" is over; set it to ${expires} at the latest`,
         ]);
-        for (const other of ["tomorrow", "2026-11-26", "2026-02-30T12:00:00Z", "2026-13-01T12:00:00Z"]) {
+        for (const other of ["tomorrow", "2026-11-26", "2026-02-30T12:00Z", "2026-13-01T12:00Z"]) {
             assert.deepEqual(refused({ expires: other }), [
-                `${path}: "${other}" is not a moment in UTC, such as 2026-11-28T12:00:00Z; set it to ${expires} at the latest`,
+                `${path}: "${other}" is not a moment in UTC, such as 2026-11-28T12:00Z; set it to ${expires} at the latest`,
             ]);
         }
     });
@@ -153,7 +153,7 @@ describe("Settings of a sandbox", () => {
             refused(nothing).map((line) => line.split(";")[0]),
             [
                 'aws:defaultTags: tag Environment "" is not "sandbox-alice"',
-                'aws:defaultTags.tags.Expires: "" is not a moment in UTC, such as 2026-11-28T12:00:00Z',
+                'aws:defaultTags.tags.Expires: "" is not a moment in UTC, such as 2026-11-28T12:00Z',
                 "sandbox: is missing",
                 "sandboxes: is missing",
             ],
