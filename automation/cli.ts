@@ -173,6 +173,7 @@ function addSandboxCommands(sandbox: Command): void {
         .command("reap")
         .description("take down the sandboxes whose end has come")
         .option("--dry-run", "only say which")
+        .option("--pull-requests <numbers>", "those that still want their sandbox-pr-NUMBER; the others' go, too")
         .option(...JSON_FLAG)
         .action(reapCommand);
 }

@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { refuseIfAny } from "../../release/problem";
 import { styled, table } from "../table";
 import { commandLineSandboxes } from "./engine";
 import { initSandbox } from "./init";
@@ -39,19 +40,44 @@ export function initCommand(name: string, { app, owner, allow = [], hours }: Ini
 
 /** Prints all sandboxes of the project with their ends. */
 export async function listCommand({ json }: { readonly json?: boolean }): Promise<void> {
-    const standing = await sandboxes(commandLineSandboxes(PROJECT), new Date());
+    const standing = await sandboxes(commandLineSandboxes(PROJECT), { now: new Date() });
     print(json ? JSON.stringify(standing, null, 2) : reportStanding(standing));
 }
 
+/** Options of `airlock sandbox reap`. */
+export interface ReapOptions {
+    readonly dryRun?: boolean;
+    readonly json?: boolean;
+    /** Numbers of the pull requests that want theirs, separated by white space or commas; none in an empty text. */
+    readonly pullRequests?: string;
+}
+
 /** Takes down the sandboxes whose end has come. The exit code is 1 where one resists, or has no end. */
-export async function reapCommand({ dryRun, json }: { readonly dryRun?: boolean; readonly json?: boolean }) {
+export async function reapCommand({ dryRun, json, pullRequests }: ReapOptions): Promise<void> {
     const engine = commandLineSandboxes(PROJECT);
-    const standing = await sandboxes(engine, new Date());
+    const wanted = pullRequests === undefined ? {} : { wanted: numbersIn(pullRequests) };
+    const standing = await sandboxes(engine, { now: new Date(), ...wanted });
     const reaped = dryRun ? [] : await reap(engine, standing, (stack) => process.stderr.write(`removing ${stack} …\n`));
     print(json ? JSON.stringify({ sandboxes: standing, reaped }, null, 2) : reportReaped(standing, reaped, dryRun));
     if (reaped.some(({ failure }) => failure !== undefined) || standing.some(({ fate }) => fate === "endless")) {
         process.exitCode = 1;
     }
+}
+
+/** @throws {Refusal} where one is no number: to take it for none would take that pull request's sandbox down. */
+function numbersIn(text: string): readonly number[] {
+    const words = text.split(/[\s,]+/).filter((word) => word !== "");
+    refuseIfAny(
+        "sandbox reap",
+        words
+            .filter((word) => !/^\d{1,9}$/.test(word))
+            .map((word) => ({
+                path: "--pull-requests",
+                message: `"${word}" is not the number of a pull request`,
+                remedy: "give numbers, separated by commas",
+            })),
+    );
+    return words.map(Number);
 }
 
 /** Sandboxes for people, a line each. */

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readApplication } from "../../packaging/application";
-import { refuseIfAny } from "../../release/problem";
+import { Refusal, refuseIfAny } from "../../release/problem";
+import { SANDBOX_PREFIX } from "../../release/sandbox";
 import type { Cost } from "../../stacks/cost";
 import { sandboxCost } from "../../stacks/sandbox-cost";
 import {
@@ -33,11 +35,21 @@ export interface EvaluatedSandbox extends CheckedSandbox {
  * @throws {Refusal} when a file is missing or malformed, or a setting is refused.
  */
 export function checkedSandbox(projectDir: string, stack: string, configFile?: string): CheckedSandbox {
+    refuseMissingFile(projectDir, stack, configFile);
     const { name } = readProject(projectDir, stack, configFile);
     const settings = readSandboxSettings(name, stack, configOf(projectDir, stack, configFile), new Date(), configFile);
     const application = readApplication(join(projectDir, settings.application));
     refuseIfAny(`Application "${settings.application}" in ${stack}`, applicationProblems(settings, application));
     return { settings, application };
+}
+
+/** The file is its developer's own; who has none needs to know what makes it. */
+function refuseMissingFile(projectDir: string, stack: string, configFile: string | undefined): void {
+    const file = `Pulumi.${stack}.yaml`;
+    if (configFile === undefined && !existsSync(join(projectDir, file))) {
+        const remedy = `npx airlock sandbox init ${stack.slice(SANDBOX_PREFIX.length)} --app <dir> writes it`;
+        throw new Refusal(file, [{ path: file, message: "is not there", remedy }]);
+    }
 }
 
 /** One sandbox: settings and application checked first, then its program evaluated. @throws as {@link evaluateStack} does. */

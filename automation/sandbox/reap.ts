@@ -1,4 +1,4 @@
-import { expiryOf, isSandbox } from "../../release/sandbox";
+import { expiryOf, isSandbox, SANDBOX_PREFIX } from "../../release/sandbox";
 import type { SandboxEngine, SandboxState } from "./ports";
 
 /**
@@ -23,10 +23,28 @@ export interface Reaped {
     readonly failure: string | undefined;
 }
 
-/** @param now the moment that ends are judged by; one that has its end just then is over. */
-export function fateOf({ resources, expires }: SandboxState, now: Date): Fate {
+/** Sandboxes of pull requests are named after their numbers. */
+const OF_PULL_REQUEST = new RegExp(`^${SANDBOX_PREFIX}pr-(\\d+)$`);
+
+/** What ends are judged by. */
+export interface Judgement {
+    /** The moment; a sandbox that has its end just then is over. */
+    readonly now: Date;
+    /**
+     * Numbers of the pull requests that still want their sandbox; that of any other is over, whatever its tag says.
+     *
+     * @default - nobody has asked, and pull requests are not looked at
+     */
+    readonly wanted?: readonly number[];
+}
+
+export function fateOf(stack: string, { resources, expires }: SandboxState, { now, wanted }: Judgement): Fate {
     if (resources === 0) {
         return "empty";
+    }
+    const number = OF_PULL_REQUEST.exec(stack)?.[1];
+    if (number !== undefined && wanted?.includes(Number(number)) === false) {
+        return "over";
     }
     const moment = expiryOf(expires);
     if (moment === undefined) {
@@ -36,12 +54,12 @@ export function fateOf({ resources, expires }: SandboxState, now: Date): Fate {
 }
 
 /** All sandboxes of the project, by name. No other stack is even looked at. */
-export async function sandboxes(engine: SandboxEngine, now: Date): Promise<readonly Standing[]> {
+export async function sandboxes(engine: SandboxEngine, judgement: Judgement): Promise<readonly Standing[]> {
     const stacks = (await engine.stacks()).filter(isSandbox).toSorted();
     return await Promise.all(
         stacks.map(async (stack) => {
             const state = await engine.state(stack);
-            return { stack, ...state, fate: fateOf(state, now) };
+            return { stack, ...state, fate: fateOf(stack, state, judgement) };
         }),
     );
 }

@@ -65,7 +65,7 @@ describe("The reaper of sandboxes with the real engine", function () {
     it("takes down what is over, from a checkout without the sandbox's own file, and nothing else", async () => {
         rmSync(join(place.copy, "Pulumi.sandbox-over.yaml"));
         const engine = commandLineSandboxes(place.copy);
-        const standing = await sandboxes(engine, now);
+        const standing = await sandboxes(engine, { now });
         assert.deepEqual(
             standing.map(({ stack, resources, fate }) => [stack, resources, fate]),
             [

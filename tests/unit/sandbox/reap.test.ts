@@ -31,12 +31,24 @@ const ALIVE = { resources: 40, expires: "2026-11-25T12:01Z" };
 
 describe("The reaper of sandboxes", () => {
     it("tells what is over from what is alive, to the minute, and from what has nothing in it or no end", () => {
-        assert.equal(fateOf(OVER, NOW), "over");
-        assert.equal(fateOf(ALIVE, NOW), "alive");
-        assert.equal(fateOf({ resources: 0, expires: OVER.expires }, NOW), "empty");
-        assert.equal(fateOf({ resources: 1, expires: OVER.expires }, NOW), "over");
-        assert.equal(fateOf({ resources: 1, expires: undefined }, NOW), "endless");
-        assert.equal(fateOf({ resources: 1, expires: "soon" }, NOW), "endless");
+        const fate = (state: SandboxState) => fateOf("sandbox-alice", state, { now: NOW, wanted: [] });
+        assert.equal(fate(OVER), "over");
+        assert.equal(fate(ALIVE), "alive");
+        assert.equal(fate({ resources: 0, expires: OVER.expires }), "empty");
+        assert.equal(fate({ resources: 1, expires: OVER.expires }), "over");
+        assert.equal(fate({ resources: 1, expires: undefined }), "endless");
+        assert.equal(fate({ resources: 1, expires: "soon" }), "endless");
+    });
+
+    it("takes a pull request's for over once nobody wants it, and only where somebody asks", () => {
+        const fate = (wanted: readonly number[] | undefined, state = ALIVE) =>
+            fateOf("sandbox-pr-12", state, { now: NOW, ...(wanted === undefined ? {} : { wanted }) });
+        assert.equal(fate(undefined), "alive");
+        assert.equal(fate([11, 12]), "alive");
+        assert.equal(fate([11, 123]), "over");
+        assert.equal(fate([]), "over");
+        assert.equal(fate([12], OVER), "over");
+        assert.equal(fateOf("sandbox-pr-x", ALIVE, { now: NOW, wanted: [] }), "alive");
     });
 
     it("takes down what is over and nothing else, and looks at no other stack", async () => {
@@ -48,7 +60,7 @@ describe("The reaper of sandboxes", () => {
             "sandbox-endless": { resources: 3, expires: undefined },
         });
         const begun: string[] = [];
-        const standing = await sandboxes(engine, NOW);
+        const standing = await sandboxes(engine, { now: NOW });
         const reaped = await reap(engine, standing, (stack) => begun.push(stack));
         assert.deepEqual(asked, ["sandbox-a", "sandbox-alive", "sandbox-b", "sandbox-endless"]);
         assert.deepEqual(
@@ -69,7 +81,7 @@ describe("The reaper of sandboxes", () => {
 
     it("goes on where one resists, and says so", async () => {
         const { engine } = engineWith({ "sandbox-a": OVER, "sandbox-b": OVER }, ["sandbox-a"]);
-        const standing = await sandboxes(engine, NOW);
+        const standing = await sandboxes(engine, { now: NOW });
         const reaped = await reap(engine, standing, () => undefined);
         assert.deepEqual(reportReaped(standing, reaped).split("\n").slice(-2), [
             "sandbox-a is still there: pulumi destroy ended with 255",
@@ -79,7 +91,7 @@ describe("The reaper of sandboxes", () => {
 
     it("says what it would do, and that there is nothing to do", async () => {
         const { engine } = engineWith({ "sandbox-a": OVER, "sandbox-b": ALIVE });
-        const standing = await sandboxes(engine, NOW);
+        const standing = await sandboxes(engine, { now: NOW });
         assert.equal(reportReaped(standing, [], true).split("\n").at(-1), "would remove sandbox-a");
         assert.equal(reportReaped([], []), "no sandboxes\nnothing to remove");
         assert.equal(
