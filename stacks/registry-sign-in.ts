@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RegistrySignIn } from "../components/sandbox/built-image";
+import type { RegistrySignIn } from "../components/build/built-image";
 import { type Placement, registryHost } from "../components/shared/placement";
 import { clientOptions } from "./aws-access";
 import type { StackConfig } from "./settings";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { RegistrySignIn } from "../components/sandbox/built-image";
+import type { RegistrySignIn } from "../components/build/built-image";
 import { contextTag } from "../components/sandbox/context-tag";
 import { Sandbox } from "../components/sandbox/sandbox";
 import { expiryText } from "../release/sandbox";

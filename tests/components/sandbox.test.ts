@@ -32,7 +32,7 @@ function makeSandbox(changes: Partial<SandboxArgs> = {}) {
 describe("Sandbox", () => {
     it("makes everything that an application runs on, and nothing beside", async () => {
         assert.deepEqual((await makeSandbox()).list(), [
-            "airlock:sandbox:BuiltImage sandbox-application",
+            "airlock:build:BuiltImage sandbox-application",
             "airlock:sandbox:Sandbox sandbox",
             "airlock:sandbox:SandboxGuardrails sandbox-guardrails",
             "airlock:sandbox:SandboxNetwork sandbox-network",

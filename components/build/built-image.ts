@@ -41,7 +41,7 @@ export class BuiltImage extends pulumi.ComponentResource {
 
     constructor(name: string, args: BuiltImageArgs, opts?: pulumi.ComponentResourceOptions) {
         const { registry: _registry, ...told } = args;
-        super("airlock:sandbox:BuiltImage", name, { ...told, deletionProtection: false }, opts);
+        super("airlock:build:BuiltImage", name, { ...told, deletionProtection: false }, opts);
         const repository = this.createRepository(name, args);
         const { context, dockerfile, buildArgs } = args;
         const image = new docker.Image(
