@@ -77,6 +77,17 @@ describe("A sandbox by its program", function () {
         assert.match(policies.stdout, /of sandbox-alice: 0 mandatory and 0 advisory violations/);
     });
 
+    it("is loaded for sandboxes alone: the program of an environment starts without awsx and Docker's package", () => {
+        const script =
+            'require("./index.ts"); console.log(Object.keys(require.cache).filter((path) => /pulumi.(awsx|docker)|sandbox-program/.test(path)))';
+        const { stdout, stderr } = spawnSync(
+            process.execPath,
+            ["-r", "ts-node/register/transpile-only", "-e", script],
+            { cwd: PROJECT, encoding: "utf8" },
+        );
+        assert.equal(stdout, "[]\n", stderr);
+    });
+
     for (const command of ["doctor", "permissions", "prove", "bootstrap"]) {
         it(`is refused by airlock ${command}, which is about environments`, () => {
             const { status, stdout, stderr } = airlock(command);
