@@ -11,6 +11,7 @@ import { policies } from "./policies";
 import { prove } from "./prove";
 import { ProgramError } from "./recording/evaluate";
 import { render } from "./render";
+import { initCommand, listCommand, reapCommand } from "./sandbox/command";
 
 /** Exit codes: done; refused or failed; wrong usage. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -165,7 +166,32 @@ function commandLine(): Command {
         .option("--print", "print the template, and do nothing")
         .option(...JSON_FLAG)
         .action(bootstrap);
+    addSandboxCommands(program.command("sandbox").description("developers' throw-away environments"));
     return program;
+}
+
+function addSandboxCommands(sandbox: Command): void {
+    sandbox
+        .command("init")
+        .description("write the file of a new sandbox")
+        .argument("<name>", "what follows sandbox- in its stack's name")
+        .requiredOption("--app <dir>", "folder of the application, from the project's, with its airlock.yaml")
+        .option("--owner <person>", "whose it is (default: you)")
+        .option("--allow <cidrs...>", "blocks of addresses that may reach it (default: nobody)")
+        .option("--hours <number>", "how long it lives (default: as long as sandboxes may)")
+        .action(initCommand);
+    sandbox
+        .command("list")
+        .description("all sandboxes in the backend that pulumi is logged in to, with their ends")
+        .option(...JSON_FLAG)
+        .action(listCommand);
+    sandbox
+        .command("reap")
+        .description("take down the sandboxes whose end has come")
+        .option("--dry-run", "only say which")
+        .option("--pull-requests <numbers>", "those that still want their sandbox-pr-NUMBER; the others' go, too")
+        .option(...JSON_FLAG)
+        .action(reapCommand);
 }
 
 /**

@@ -5,6 +5,7 @@ import { PACKAGE_FILES, packageApplication } from "../packaging/package";
 import { rehearseReleases } from "../rehearsal/rehearse";
 import { reportRehearsal } from "../rehearsal/report";
 import { Refusal } from "../release/problem";
+import { isSandbox } from "../release/sandbox";
 import { PRICES } from "../stacks/prices";
 import {
     type Comparison,
@@ -19,6 +20,7 @@ import { describeSettings } from "./hybrid";
 import { reportLink } from "./hybrid-report";
 import { addressTable, privatePathTable } from "./network-report";
 import { isBroken, judgePlan, reportVerdicts, today, unusedIn } from "./policies";
+import { checkedSandbox, evaluateSandbox } from "./sandbox/evaluate";
 import { markdownTable, styled, table } from "./table";
 
 /** Folder of the project: where the command line itself lies, whatever folder it is called from. */
@@ -40,32 +42,38 @@ export function progress(text: string): void {
 }
 
 export async function plan(options: StackOptions & { readonly json?: boolean }): Promise<void> {
-    const environment = await evaluateEnvironment({
-        projectDir: PROJECT,
-        stack: options.stack,
-        configFile: options.config,
-    });
+    const { evaluated, network } = await evaluatedStack(options);
+    const { plan, cost } = evaluated;
     if (options.json) {
-        print(JSON.stringify({ ...environment.plan, cost: environment.cost }, null, 2));
+        print(JSON.stringify({ ...plan, cost }, null, 2));
         return;
     }
-    const rows = environment.plan.resources.map(({ type, name, protect }) => [type, name, protect ? "protected" : ""]);
-    const network = [addressTable(environment.settings), privatePathTable(environment.settings)];
+    const rows = plan.resources.map(({ type, name, protect }) => [type, name, protect ? "protected" : ""]);
     print([table([["TYPE", "NAME", ""], ...rows]), ...network.filter((section) => section !== "")].join("\n\n"));
     print("");
     print(
         table([
             [`IDLE COST (list prices of ${PRICES.region}, ${PRICES.asOf})`, "COUNT", `${PRICES.currency} A MONTH`],
-            ...environment.cost.lines.map(({ what, count, monthly }) => [what, String(count), monthly.toFixed(2)]),
-            ["total", "", environment.cost.monthly.toFixed(2)],
+            ...cost.lines.map(({ what, count, monthly }) => [what, String(count), monthly.toFixed(2)]),
+            ["total", "", cost.monthly.toFixed(2)],
         ]),
     );
     print("");
-    print(`outputs ${JSON.stringify(environment.plan.outputs, null, 2)}`);
+    print(`outputs ${JSON.stringify(plan.outputs, null, 2)}`);
+}
+
+/** A stack as its program and settings make it, with what there is to say of an environment's network. */
+async function evaluatedStack({ stack, config: configFile }: StackOptions) {
+    const evaluation = { projectDir: PROJECT, stack, configFile };
+    if (isSandbox(stack)) {
+        return { evaluated: await evaluateSandbox(evaluation), network: [] };
+    }
+    const evaluated = await evaluateEnvironment(evaluation);
+    return { evaluated, network: [addressTable(evaluated.settings), privatePathTable(evaluated.settings)] };
 }
 
 export function check({ stack, config }: StackOptions): void {
-    checkedSettings(PROJECT, stack, config);
+    (isSandbox(stack) ? checkedSandbox : checkedSettings)(PROJECT, stack, config);
     print(`settings of ${stack} are sound`);
 }
 

@@ -1,7 +1,9 @@
 import type { Hybrid } from "../components/network/hybrid/hybrid";
 import { natOf } from "../components/network/internet";
 import { describeApproval } from "../release/approval";
+import { Refusal } from "../release/problem";
 import { describeRollout } from "../release/rollout";
+import { isSandbox } from "../release/sandbox";
 import { clusterTermsOf } from "../stacks/cluster-terms";
 import { type Cost, costOf } from "../stacks/cost";
 import { readSettings, type Settings, type StackConfig } from "../stacks/settings";
@@ -17,11 +19,12 @@ export interface EvaluatedEnvironment {
 }
 
 /**
- * Settings of one stack, checked, without running its program.
+ * Settings of one environment, checked, without running its program.
  *
- * @throws {Refusal} when a file is missing or malformed, or a setting is refused.
+ * @throws {Refusal} when a file is missing or malformed, a setting is refused, or the stack is a sandbox's.
  */
 export function checkedSettings(projectDir: string, stack: string, configFile?: string): Settings {
+    refuseSandbox(projectDir, stack);
     const { name } = readProject(projectDir, stack, configFile);
     return readSettings(name, stack, configOf(projectDir, stack, configFile), configFile);
 }
@@ -37,6 +40,19 @@ export async function evaluateEnvironment(evaluation: Omit<Evaluation, "account"
     const settings = checkedSettings(evaluation.projectDir, evaluation.stack, evaluation.configFile);
     const plan = await evaluateStack({ ...evaluation, account: settings.environment.account });
     return { settings, plan, cost: costOf(plan.resources) };
+}
+
+/** What there is to say about environments alone: a sandbox has no pipeline, no releases and no account of its own. */
+function refuseSandbox(projectDir: string, stack: string): void {
+    if (isSandbox(stack)) {
+        throw new Refusal(`Stack "${stack}"`, [
+            {
+                path: "--stack",
+                message: `"${stack}" is a sandbox, and this is about environments`,
+                remedy: `use one of ${environmentNames(projectDir).join(", ")}; plan, check and policies know sandboxes, too`,
+            },
+        ]);
+    }
 }
 
 /** Account of a stack's environment as `Pulumi.yaml` says it, unchecked; `undefined` where it does not. */

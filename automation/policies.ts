@@ -5,10 +5,12 @@ import { type CheckedResource, stackOf } from "../policies/rule";
 import { RULES } from "../policies/rules";
 import { defaultTagsOf, withTags } from "../policies/tagged";
 import { type Problem, refuseIfAny } from "../release/problem";
+import { isSandbox } from "../release/sandbox";
 import { evaluateEnvironment } from "./environments";
 import { exportedResources, maskedValues, readStateText, stateName } from "./exported-state";
 import type { Plan } from "./recording/plan";
 import { readProject } from "./recording/project";
+import { evaluateSandbox } from "./sandbox/evaluate";
 import { styled } from "./table";
 
 const PROJECT = join(__dirname, "..");
@@ -53,7 +55,8 @@ function optionProblems({ stack, config, state }: PolicyOptions): readonly Probl
 }
 
 async function planOf(stack: string, configFile: string | undefined): Promise<Plan> {
-    return (await evaluateEnvironment({ projectDir: PROJECT, stack, configFile })).plan;
+    const evaluation = { projectDir: PROJECT, stack, configFile };
+    return isSandbox(stack) ? (await evaluateSandbox(evaluation)).plan : (await evaluateEnvironment(evaluation)).plan;
 }
 
 /** The day, in UTC, as exemptions name it. */

@@ -1,16 +1,26 @@
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "../components/build/artifact-store";
+import { BuiltImage, type RegistrySignIn } from "../components/build/built-image";
 import { ApprovalTopic } from "../components/pipeline/approval-topic";
 import { PipelineFunctions } from "../components/pipeline/pipeline-functions";
 import { PlatformGuardrails } from "../components/platform/platform-guardrails";
 import { PlatformPipeline } from "../components/platform/platform-pipeline";
 import { PROGRAM } from "../components/platform/platform-plan";
+import type { PlatformImage } from "../components/platform/platform-policies";
 import { bundleEntries } from "../components/shared/bundle";
-import { signingKeyAlias, sourceRepositoryName } from "../components/shared/names";
+import { NAME_LIMITS, physicalName, signingKeyAlias, sourceRepositoryName } from "../components/shared/names";
 import { localArn } from "../components/shared/placement";
 import { PullRequestPreview } from "../components/source/pull-request-preview";
 import { SourceRepository } from "../components/source/source-repository";
 import type { PlatformSettings } from "./settings";
+import { toolchainSource } from "./toolchain-source";
+
+/** Folder of the program that the pipeline updates. */
+const PROGRAM_FOLDER = join(__dirname, "..");
+
+/** Images that are kept: what builds run in, and what they ran in before. */
+const KEEP_TOOLCHAINS = 5;
 
 /** What `pulumi up` prints at the end. */
 export interface PlatformOutputs {
@@ -22,7 +32,7 @@ export interface PlatformOutputs {
 }
 
 /** The pipeline of the program itself, from the ground up. */
-export function createPlatformStack(settings: PlatformSettings): PlatformOutputs {
+export function createPlatformStack(settings: PlatformSettings, registry: RegistrySignIn): PlatformOutputs {
     const { placement, environments, network, retention, deletionProtection } = settings;
     const { keyArn, boundaryArn } = new PlatformGuardrails("guardrails", { placement, deletionProtection });
     const artifacts = new ArtifactStore("artifacts", {
@@ -53,7 +63,7 @@ export function createPlatformStack(settings: PlatformSettings): PlatformOutputs
             subnetIds: network.privateSubnetIds,
             clientGroupIds: network.clientGroupIds,
             egress: network.egress,
-            image: settings.image,
+            image: platformImage(settings, keyArn, registry),
             logRetentionDays: retention.logDays,
         },
         // Creating a pipeline starts it, with all that it calls.
@@ -66,6 +76,26 @@ export function createPlatformStack(settings: PlatformSettings): PlatformOutputs
             : { firstPush: pulumi.interpolate`git push ${repository.cloneUrl} HEAD:${settings.source.branch}` }),
         ...(previews === undefined ? {} : { reviewerRoleArn: previews.reviewerRoleArn }),
     };
+}
+
+/** The image that builds run in, made here where the settings ask for that. */
+function platformImage(
+    { placement, image }: PlatformSettings,
+    keyArn: pulumi.Output<string>,
+    registry: RegistrySignIn,
+): PlatformImage {
+    if (image.kind !== "build") {
+        return image;
+    }
+    const repositoryName = physicalName(placement, "toolchain", NAME_LIMITS.repository);
+    const { uri } = new BuiltImage("toolchain", {
+        repositoryName,
+        ...toolchainSource(PROGRAM_FOLDER, image.base),
+        keepImages: KEEP_TOOLCHAINS,
+        keyArn,
+        registry,
+    });
+    return { kind: "build", repositoryName, uri };
 }
 
 /** The function that judges approvals, as in the pipelines of workloads. */

@@ -57,9 +57,17 @@ const PLATFORM_SETTINGS = strictObject({
     }),
     image: taggedUnion(
         "kind",
-        ["standard", "toolchain"],
+        ["standard", "build", "toolchain"],
         [
             strictObject({ kind: oneOf(["standard"]) }),
+            strictObject({
+                kind: oneOf(["build"]),
+                base: text(
+                    /^[a-z0-9][a-z0-9.:_/-]{1,250}@sha256:[0-9a-f]{64}$/,
+                    "an image by its digest",
+                    "write it like public.ecr.aws/docker/library/node:24-bookworm-slim@sha256:<64 hexadecimal digits>",
+                ),
+            }),
             strictObject({
                 kind: oneOf(["toolchain"]),
                 uri: text(

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TOOLCHAIN } from "../components/platform/platform-build-spec";
 import { type Problem, refuseIfAny } from "../release/problem";
 import { PLACEHOLDER_ACCOUNT } from "../stacks/account";
+import { dockerProblems } from "../stacks/docker";
 import type { PlatformSettings } from "./settings";
 
 /**
@@ -18,7 +19,11 @@ export async function refuseRealPlatformUpdate(settings: PlatformSettings): Prom
     }
     const subject = 'Update of stack "platform"';
     const pins = readFileSync(join(__dirname, "..", TOOLCHAIN), "utf8");
-    refuseIfAny(subject, [...placeholderProblems(settings), ...pinProblems(settings, pins)]);
+    refuseIfAny(subject, [
+        ...placeholderProblems(settings),
+        ...pinProblems(settings, pins),
+        ...(settings.image.kind === "build" ? dockerProblems("image.kind", "or set image to { kind: standard }") : []),
+    ]);
     const { accountId } = await aws.getCallerIdentity();
     const { account } = settings.placement;
     if (accountId !== account) {

@@ -16,7 +16,7 @@ export interface Exemption {
 const A_YEAR = "2027-11-30";
 
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-const BOUNDARIES = "aws:iam/policy:Policy::guardrails-*-boundary";
+const BOUNDARIES = "aws:iam/policy:Policy::*guardrails-*-boundary";
 
 /**
  * Everything that breaks a rule of this pack and may. An exemption that has ended exempts nothing; one that nothing needs

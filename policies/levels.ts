@@ -1,18 +1,28 @@
+import { isSandbox } from "../release/sandbox";
+
 /** What a violation does: stops a preview and an update, is told, or is not even looked for. */
 export type Level = "mandatory" | "advisory" | "disabled";
 
 /** From the mildest to the strictest. */
 export const LEVELS: readonly Level[] = ["disabled", "advisory", "mandatory"];
 
-/** A rule's level for each environment, by the name of its stack. */
+/** A rule's level for each environment, by the name of its stack, and for developers' sandboxes. */
 export interface LevelsByEnvironment {
+    readonly sandbox: Level;
     readonly dev: Level;
     readonly staging: Level;
     readonly prod: Level;
 }
 
-const ALWAYS: LevelsByEnvironment = { dev: "mandatory", staging: "mandatory", prod: "mandatory" };
-const FROM_STAGING: LevelsByEnvironment = { dev: "advisory", staging: "mandatory", prod: "mandatory" };
+const ALWAYS: LevelsByEnvironment = {
+    sandbox: "mandatory",
+    dev: "mandatory",
+    staging: "mandatory",
+    prod: "mandatory",
+};
+const FROM_STAGING: LevelsByEnvironment = { ...ALWAYS, sandbox: "advisory", dev: "advisory" };
+/** What awsx, which makes a sandbox's network, does otherwise and cannot be told. */
+const NOT_OF_AWSX: LevelsByEnvironment = { ...ALWAYS, sandbox: "advisory" };
 
 /**
  * Levels of all rules. What would let somebody in, or let somebody past the pipeline, is refused everywhere, because an
@@ -20,7 +30,8 @@ const FROM_STAGING: LevelsByEnvironment = { dev: "advisory", staging: "mandatory
  */
 export const RULE_LEVELS: { readonly [rule: string]: LevelsByEnvironment } = {
     "public-policy": ALWAYS,
-    "public-address": ALWAYS,
+    // awsx's public subnets give an address to whatever is launched there, and only the balancer is.
+    "public-address": NOT_OF_AWSX,
     "public-balancer": ALWAYS,
     "open-ingress": ALWAYS,
     "bucket-access-block": ALWAYS,
@@ -51,5 +62,6 @@ export const RULE_LEVELS: { readonly [rule: string]: LevelsByEnvironment } = {
  */
 export function levelOf(rule: string, stack: string): Level {
     const levels = RULE_LEVELS[rule] ?? ALWAYS;
-    return Object.entries(levels).find(([environment]) => environment === stack)?.[1] ?? levels.prod;
+    const of = isSandbox(stack) ? "sandbox" : stack;
+    return Object.entries(levels).find(([environment]) => environment === of)?.[1] ?? levels.prod;
 }

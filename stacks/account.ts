@@ -51,6 +51,16 @@ export async function refuseRealUpdate(settings: Settings): Promise<void> {
     const { name, account } = settings.environment;
     const subject = `Update of stack "${name}"`;
     refuseIfAny(subject, placeholderProblems(settings));
+    await refuseOtherAccount(subject, name, account);
+}
+
+/**
+ * Refuses credentials of another account than the one that an update is for.
+ *
+ * @param name of what is in that account, for the message.
+ * @throws {Refusal} where they are another account's.
+ */
+export async function refuseOtherAccount(subject: string, name: string, account: string): Promise<void> {
     const { accountId } = await aws.getCallerIdentity();
     if (accountId !== account) {
         refuseIfAny(subject, [

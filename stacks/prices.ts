@@ -11,6 +11,7 @@
  * @see https://aws.amazon.com/vpn/pricing/ VPN connection with its two tunnels
  * @see https://aws.amazon.com/route53/pricing/ resolver endpoint, an address
  * @see https://aws.amazon.com/eks/pricing/ cluster, in standard and in extended support; without its machines
+ * @see https://aws.amazon.com/fargate/pricing/ virtual CPU and GiB of tasks on Linux and x86, for sandboxes alone
  */
 export const PRICES = {
     region: "eu-west-1",
@@ -26,6 +27,8 @@ export const PRICES = {
         resolverAddress: 0.125,
         cluster: 0.1,
         clusterInExtendedSupport: 0.6,
+        fargateCpu: 0.04048,
+        fargateGiB: 0.004445,
     },
     monthly: { key: 1, alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 },
 } as const;

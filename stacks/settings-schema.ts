@@ -7,11 +7,15 @@ import { flag, listOf, oneOf, oneOfNumbers, strictObject, taggedUnion, text, who
 import { HYBRID } from "./hybrid-schema";
 import { RUNTIME } from "./runtime-schema";
 
-const CIDR = text(
+/** A block of IPv4 addresses, by its form alone. */
+export const CIDR = text(
     /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
     "an IPv4 CIDR block such as 10.16.0.0/16",
     "write four numbers and a prefix length",
 );
+const REGION = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region", "write a region like eu-west-1");
+const ACCOUNT = text(/^\d{12}$/, "an account id: 12 digits in quotes", 'write it like "123456789012"');
+const ZONE = text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone", "write a zone like eu-west-1a");
 const IPV4_ADDRESS = /^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)$/;
 export const SUBNET_ID = text(/^subnet-[0-9a-f]{8,17}$/, "a subnet id", "write it like subnet-0123456789abcdef0");
 const ENVIRONMENT_NAME = text(
@@ -140,12 +144,7 @@ const NETWORK = taggedUnion(
                 "the id of an IPAM pool",
                 "write it like ipam-pool-0123456789abcdef0",
             ).optional(),
-            zones: listOf(
-                text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone", "write a zone like eu-west-1a"),
-                2,
-                6,
-                "availability zones",
-            ),
+            zones: listOf(ZONE, 2, 6, "availability zones"),
             internet: INTERNET,
             privatePaths: listOf(oneOf(ACTIVITIES), 0, ACTIVITIES.length, "activities"),
             endpointTrust: ENDPOINT_TRUST.optional(),
@@ -172,13 +171,22 @@ const NETWORK = taggedUnion(
     ],
 );
 
+/** Where sandboxes are made, and what no sandbox exceeds. */
+export const SANDBOXES = strictObject({
+    account: ACCOUNT,
+    region: REGION,
+    zones: listOf(ZONE, 2, 3, "availability zones"),
+    maxHours: wholeNumber(1, 336, "hours"),
+    maxMonthlyUsd: wholeNumber(10, 10_000, "US dollars a month"),
+});
+
 /** Everything that `Pulumi.yaml` and one stack file say, key by key as they are written there. */
 export const SETTINGS = strictObject({
     environments: listOf(
         strictObject({
             name: ENVIRONMENT_NAME,
-            account: text(/^\d{12}$/, "an account id: 12 digits in quotes", 'write it like "123456789012"'),
-            region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region", "write a region like eu-west-1"),
+            account: ACCOUNT,
+            region: REGION,
             cidr: CIDR,
             connected: flag(),
         }),
@@ -186,6 +194,7 @@ export const SETTINGS = strictObject({
         10,
         "environments",
     ),
+    sandboxes: SANDBOXES.optional(),
     workloads: listOf(WORKLOAD, 1, 450, "workloads"),
     registry: strictObject({ keepImages: wholeNumber(10, 1000, "images") }),
     network: NETWORK,

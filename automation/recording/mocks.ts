@@ -3,6 +3,7 @@ import { ContentHashes } from "./content";
 import { unknownCall } from "./engine";
 import type { PlannedValues } from "./plan";
 import { type ReplyPlacement, replyFor } from "./replies";
+import { STAND_INS } from "./stand-ins";
 import { filledIn, PlanReader, type WireValues } from "./wire";
 
 /** One registration that a component made under mocks. */
@@ -34,11 +35,15 @@ export function recordingMocks(at: ReplyPlacement): RecordingMocks {
         newResource: ({ type, name, inputs, custom }) => {
             const planned = reader.readAll(inputs as WireValues);
             registered.push({ type, name, inputs: planned, custom: custom === true });
-            if (custom !== true) {
+            // Components of other packages are made by a provider; ours are not.
+            if (custom !== true && !(type in STAND_INS)) {
                 return { id: undefined, state: inputs };
             }
             const { id, outputs } = replyFor(type, name, planned, at);
-            return { id, state: filledIn(inputs as WireValues, outputs) };
+            return {
+                id: custom === true ? id : undefined,
+                state: filledIn(inputs as WireValues, outputs),
+            };
         },
         call: ({ token }) => {
             throw unknownCall(token);

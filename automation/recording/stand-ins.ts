@@ -2,6 +2,7 @@ import { CLUSTER_STAND_INS } from "./cluster-stand-ins";
 import { HYBRID_STAND_INS } from "./hybrid-stand-ins";
 import { NETWORK_STAND_INS } from "./network-stand-ins";
 import type { StandIn, Thing } from "./replies";
+import { SANDBOX_STAND_INS } from "./sandbox-stand-ins";
 
 /** Something whose id is its name and whose ARN ends in it. */
 function named(service: string, resource: (name: string) => string, property = "name") {
@@ -172,6 +173,7 @@ export const STAND_INS: { readonly [type: string]: (thing: Thing) => StandIn } =
     ...NETWORK_STAND_INS,
     ...HYBRID_STAND_INS,
     ...CLUSTER_STAND_INS,
+    ...SANDBOX_STAND_INS,
     "pulumi:providers:aws": (thing) => ({ id: thing.uuid }),
 
     "aws:iam/role:Role": role,

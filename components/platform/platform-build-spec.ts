@@ -54,7 +54,7 @@ export function platformBuildSpec(args: PlatformBuildSpecArgs): string {
                 commands: [
                     ...(hasTools ? [] : [FETCH_TOOLS, INSTALL_TOOLS]),
                     CHECK_TOOLS,
-                    "npm ci --no-audit --no-fund",
+                    hasTools ? USE_PACKAGES : INSTALL_PACKAGES,
                 ],
             },
             pre_build: { "on-failure": "ABORT", commands: [TAKE_ON_ROLE] },
@@ -86,6 +86,21 @@ const INSTALL_TOOLS = [
 
 /** An image with other tools than the program pins is refused before it touches anything. */
 const CHECK_TOOLS = `grep -q "  pulumi-$(pulumi version)-" ${TOOLCHAIN} || { echo "Pulumi $(pulumi version) is not what ${TOOLCHAIN} pins" >&2; exit 1; }`;
+
+const INSTALL_PACKAGES = "npm ci --no-audit --no-fund";
+
+/** Folder of an image that has the program's packages, with the lock file that they were installed by. */
+const PACKAGES = "/opt/airlock";
+
+/** Packages that are in the image are fetched by nobody; those of a commit with another lock file are. */
+const USE_PACKAGES = [
+    `if cmp -s package-lock.json ${PACKAGES}/package-lock.json; then`,
+    `  ln -s ${PACKAGES}/node_modules node_modules`,
+    "else",
+    '  echo "package-lock.json is not what the image has packages of; they are fetched. Build the image anew to spare that." >&2',
+    `  ${INSTALL_PACKAGES}`,
+    "fi",
+].join("\n");
 
 const TAKE_ON_ROLE = [
     "export AWS_CONFIG_FILE=$(mktemp) AWS_PROFILE=environment",

@@ -66,7 +66,7 @@ export class PlatformBuild extends pulumi.ComponentResource {
     private createProject(name: string, args: PlatformBuildArgs, logs: aws.cloudwatch.LogGroup): void {
         const { environment, kind, image } = args;
         const { role, policy } = this.createRole(name, args);
-        const hasTools = image.kind === "toolchain";
+        const hasTools = image.kind !== "standard";
         new aws.codebuild.Project(
             `${name}-project`,
             {

@@ -15,6 +15,14 @@ export type PlatformImage =
           readonly kind: "toolchain";
           /** Image in ECR by its digest: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>@sha256:<64 hex>`. */
           readonly uri: string;
+      }
+    | {
+          /** Built by whoever updates the pipeline, into a repository beside it. */
+          readonly kind: "build";
+          /** Name of the repository. */
+          readonly repositoryName: string;
+          /** The image by its digest; known after the update. */
+          readonly uri: pulumi.Output<string>;
       };
 
 /** Form of such an image's address; its parts are account, region and repository. */
@@ -43,24 +51,33 @@ export function platformBuildPolicy(
         writeLog(at, args.logGroupName),
         ...passArtifacts(at, args.artifactBucket, args.keyArn),
         { Sid: "TakeOnTheRole", Effect: "Allow", Action: ["sts:AssumeRole"], Resource: args.roleArn },
-        ...imageStatements(args.image),
+        ...imageStatements(at, args.image),
         ...standInSubnets(at, args.subnetArns),
     );
 }
 
-function imageStatements(image: PlatformImage): readonly Statement[] {
-    const [, account, region, repository] = (image.kind === "toolchain" && TOOLCHAIN_IMAGE.exec(image.uri)) || [];
-    return region === undefined
+function imageStatements(at: Placement, image: PlatformImage): readonly Statement[] {
+    const repositoryArn = repositoryArnOf(at, image);
+    return repositoryArn === undefined
         ? []
         : [
               // The token is for the whole registry; the action has no narrower resource.
               registryLogin(),
-              allow(
-                  "ToolchainImage",
-                  REGISTRY_PULL,
-                  `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository}`,
-              ),
+              allow("ToolchainImage", REGISTRY_PULL, repositoryArn),
           ];
+}
+
+function repositoryArnOf(at: Placement, image: PlatformImage): string | undefined {
+    switch (image.kind) {
+        case "standard":
+            return undefined;
+        case "build":
+            return localArn(at, "ecr", `repository/${image.repositoryName}`);
+        case "toolchain": {
+            const [, account, region = "", repository] = TOOLCHAIN_IMAGE.exec(image.uri) ?? [];
+            return `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository}`;
+        }
+    }
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { TLS_POLICY } from "../../release/kubernetes/ingress";
+import { TLS_POLICY } from "../../release/tls";
 import { NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";
 

@@ -1,9 +1,10 @@
 import type { EksContract } from "../contract";
 import { type ReleaseManifest, releaseHash } from "../manifest";
 import { shiftsTraffic } from "../rollout";
+import { TLS_POLICY } from "../tls";
 import { analysisMetrics } from "./analysis";
 import type { Deployment, KubernetesObject } from "./deployment";
-import { ingressRules, initialTraffic, listenPorts, TLS_POLICY } from "./ingress";
+import { ingressRules, initialTraffic, listenPorts } from "./ingress";
 import { type PackagedObjects, packagedSchemas } from "./packaged";
 import { fillPlaceholders, type PlaceholderValues } from "./placeholders";
 import { compileRollout, isWatched } from "./rollout";

@@ -12,13 +12,6 @@ export function trafficAnnotation(workload: string): string {
 }
 
 /**
- * TLS 1.3, and 1.2 with forward secrecy: what every load balancer speaks, on either runtime.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
- */
-export const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
-
-/**
  * The weights that a workload begins with, in the controller's own spelling. Afterwards they are the controller's, and
  * whoever applies an ingress keeps those that are there.
  */

@@ -176,8 +176,8 @@ describe("Permissions of an update", function () {
                             Condition?.StringEquals?.["iam:PermissionsBoundary"],
                             boundaries(stack, [
                                 // Roles of builds and of a cluster are where builds and a cluster are.
-                                ...(title === "dev" ? ["build"] : []),
-                                ...(title.endsWith("-eks") ? ["cluster"] : []),
+                                ...(stack === "dev" || name.endsWith("-eks") ? ["build"] : []),
+                                ...(name.endsWith("-eks") ? ["cluster"] : []),
                                 "deploy",
                                 "service",
                             ]),

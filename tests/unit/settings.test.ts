@@ -82,7 +82,7 @@ describe("Settings of the wrong form", () => {
         [
             "an unknown key at the top",
             { netwrok: {} },
-            '(top): unknown key "netwrok"; remove it; the keys are environments, workloads, registry, network, hybrid, runtime, ingress, build, pipeline, approval, rollout, alarms, tasks, retention, deletionProtection, containerInsights',
+            '(top): unknown key "netwrok"; remove it; the keys are environments, sandboxes, workloads, registry, network, hybrid, runtime, ingress, build, pipeline, approval, rollout, alarms, tasks, retention, deletionProtection, containerInsights',
         ],
         [
             "an unknown key inside",

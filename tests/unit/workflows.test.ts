@@ -46,7 +46,13 @@ function runsAuthorsCode({ steps }: Job): boolean {
 
 describe("The workflows for pull requests", () => {
     it("are these", () => {
-        assert.deepEqual(FILES.sort(), ["deliver-previews.yml", "preview.yml", "real-preview.yml"]);
+        assert.deepEqual(FILES.sort(), [
+            "deliver-previews.yml",
+            "preview-environment.yml",
+            "preview.yml",
+            "real-preview.yml",
+            "reap-sandboxes.yml",
+        ]);
     });
 
     it("use actions by their whole commit alone, with the version beside it", () => {
@@ -76,9 +82,13 @@ describe("The workflows for pull requests", () => {
                     "deliver-previews.yml deliver",
                     { actions: "read", checks: "write", contents: "read", "pull-requests": "write" },
                 ],
+                ["preview-environment.yml up", { contents: "read", "id-token": "write" }],
+                ["preview-environment.yml tell", { "pull-requests": "write" }],
+                ["preview-environment.yml gone", {}],
                 ["preview.yml compare", { contents: "read" }],
                 ["real-preview.yml preview", { contents: "read", "id-token": "write" }],
                 ["real-preview.yml deliver", { checks: "write", contents: "read", "pull-requests": "write" }],
+                ["reap-sandboxes.yml reap", { contents: "read", "id-token": "write", "pull-requests": "read" }],
             ],
         );
     });
@@ -87,7 +97,7 @@ describe("The workflows for pull requests", () => {
         const authors = JOBS.filter(([, job]) => runsAuthorsCode(job));
         assert.deepEqual(
             authors.map(([name]) => name),
-            ["preview.yml compare", "real-preview.yml preview"],
+            ["preview-environment.yml up", "preview.yml compare", "real-preview.yml preview"],
         );
         for (const [name, { permissions = {}, environment }] of authors) {
             const writes = Object.entries(permissions).filter(([, right]) => right === "write");
@@ -122,12 +132,29 @@ describe("The workflows for pull requests", () => {
         const events = WORKFLOWS.map(([file, { on }]) => [file, Object.keys(on)]);
         assert.deepEqual(Object.fromEntries(events), {
             "deliver-previews.yml": ["workflow_run"],
+            "preview-environment.yml": ["pull_request"],
             "preview.yml": ["pull_request"],
             "real-preview.yml": ["pull_request"],
+            "reap-sandboxes.yml": ["schedule", "workflow_run", "workflow_dispatch"],
         });
         const byFile = new Map(WORKFLOWS.map(([file, workflow]) => [file, workflow]));
         const delivers = byFile.get("deliver-previews.yml")?.on.workflow_run?.workflows;
         assert.deepEqual(delivers, [byFile.get("preview.yml")?.name]);
+    });
+
+    it("remove a sandbox from the default branch's code, once the workflow that made it has ended", () => {
+        const byFile = new Map(WORKFLOWS.map(([file, workflow]) => [file, workflow]));
+        const follows = byFile.get("reap-sandboxes.yml")?.on.workflow_run?.workflows;
+        assert.deepEqual(follows, [byFile.get("preview-environment.yml")?.name]);
+    });
+
+    it("make a sandbox for no fork, and for the label alone", () => {
+        const job = JOBS.find(([name]) => name === "preview-environment.yml up")?.[1];
+        assert.match(
+            job?.if ?? "",
+            /^github\.event\.action == 'labeled' && github\.event\.label\.name == 'sandbox' &&/,
+        );
+        assert.match(job?.if ?? "", /&& github\.event\.pull_request\.head\.repo\.full_name == github\.repository$/);
     });
 
     it("run a real preview of no fork", () => {

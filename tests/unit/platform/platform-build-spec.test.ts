@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
     type PlatformBuildSpecArgs,
@@ -52,8 +54,38 @@ describe("The build specification of the platform's pipeline", () => {
         assert.equal(fetched.commands.length, 4);
         assert.deepEqual(fetched["runtime-versions"], { nodejs: 24 });
         const ready = specOf({ hasTools: true }).phases.install;
-        assert.deepEqual(ready.commands, fetched.commands.slice(2));
+        assert.deepEqual(ready.commands.slice(0, 1), fetched.commands.slice(2, 3));
+        assert.equal(ready.commands.length, 2);
         assert.equal(ready["runtime-versions"], undefined);
+    });
+
+    it("takes the packages of an image for those of the same lock file, and fetches those of any other", () => {
+        const [, packages] = specOf({ hasTools: true }).phases.install.commands;
+        const scratch = mkdtempSync(join(tmpdir(), "airlock-packages-"));
+        const [image, build] = [join(scratch, "image"), join(scratch, "build")];
+        try {
+            for (const folder of [image, build]) {
+                mkdirSync(folder);
+                writeFileSync(join(folder, "package-lock.json"), "same");
+            }
+            mkdirSync(join(image, "node_modules"));
+            const command = packages
+                .replaceAll("/opt/airlock", image)
+                .replace("npm ci --no-audit --no-fund", "touch fetched");
+            const run = () => spawnSync("bash", ["-e", "-c", command], { cwd: build, encoding: "utf8" });
+            assert.equal(run().status, 0);
+            assert.equal(readlinkSync(join(build, "node_modules")), join(image, "node_modules"));
+            assert.equal(existsSync(join(build, "fetched")), false);
+            rmSync(join(build, "node_modules"));
+            writeFileSync(join(build, "package-lock.json"), "other");
+            assert.match(run().stderr, /^package-lock\.json is not what the image has packages of; they are fetched\./);
+            assert.deepEqual(
+                [existsSync(join(build, "fetched")), existsSync(join(build, "node_modules"))],
+                [true, false],
+            );
+        } finally {
+            rmSync(scratch, { recursive: true });
+        }
     });
 
     it("sends its own uploads and logs through a proxy where there is one", () => {

@@ -88,6 +88,17 @@ describe("The platform's settings", () => {
         assert.equal(read.network.egress.kind, "proxy");
     });
 
+    it("take the base of an image that is built by its digest alone", () => {
+        const build = (base: string) => ({ image: { kind: "build", base } });
+        const base = `public.ecr.aws/docker/library/node:24-bookworm-slim@sha256:${"ab".repeat(32)}`;
+        assert.deepEqual(settings(build(base)).image, { kind: "build", base });
+        for (const other of ["public.ecr.aws/docker/library/node:24-bookworm-slim", base.slice(0, -1), `${base} x`]) {
+            assert.deepEqual(refused(build(other)), [
+                `image.base: "${other}" is not an image by its digest; write it like public.ecr.aws/docker/library/node:24-bookworm-slim@sha256:<64 hexadecimal digits>`,
+            ]);
+        }
+    });
+
     it("refuse a proxy without a port that is one, and a block that is everything", () => {
         assert.deepEqual(refused({ network: proxy({ url: "http://proxy.example.com:65536" }) }), [
             'network.egress.url: "http://proxy.example.com:65536" has a port above 65535; use the port that the proxy listens on, often 3128',

@@ -122,9 +122,10 @@ describe("The exemptions", () => {
 describe("Levels of the rules", () => {
     const rank = (level: Level) => LEVELS.indexOf(level);
 
-    it("are nowhere stricter than in prod, and nowhere milder than in dev", () => {
-        for (const [name, { dev, staging, prod }] of Object.entries(RULE_LEVELS)) {
-            assert.ok(rank(dev) <= rank(staging) && rank(staging) <= rank(prod), name);
+    it("are nowhere stricter than in prod, and nowhere milder than in a sandbox", () => {
+        for (const [name, { sandbox, dev, staging, prod }] of Object.entries(RULE_LEVELS)) {
+            const ranks = [sandbox, dev, staging, prod].map(rank);
+            assert.deepEqual(ranks, ranks.toSorted(), name);
         }
     });
 
@@ -135,19 +136,24 @@ describe("Levels of the rules", () => {
         }
     });
 
+    it("are a sandbox's for every stack that is one", () => {
+        assert.equal(levelOf("public-address", "sandbox-alice"), "advisory");
+        assert.equal(levelOf("open-ingress", "sandbox-alice"), "mandatory");
+    });
+
     it("refuse what would let somebody in or past the pipeline in every environment", () => {
         for (const rule of ["public-policy", "open-ingress", "encryption", "single-writer", "role-boundary"]) {
-            assert.deepEqual(RULE_LEVELS[rule], { dev: "mandatory", staging: "mandatory", prod: "mandatory" });
+            assert.deepEqual(new Set(Object.values(RULE_LEVELS[rule] ?? {})), new Set(["mandatory"]), rule);
         }
     });
 });
 
 describe("The page of policies", () => {
     it("lists every rule with its levels", () => {
-        const heading = ["policy", "what must hold", "dev", "staging", "prod"];
+        const heading = ["policy", "what must hold", "sandbox", "dev", "staging", "prod"];
         const rows = RULES.map(({ name, description }) => {
-            const { dev, staging, prod } = RULE_LEVELS[name] ?? {};
-            return [`\`${name}\``, description, dev ?? "", staging ?? "", prod ?? ""];
+            const { sandbox, dev, staging, prod } = RULE_LEVELS[name] ?? {};
+            return [`\`${name}\``, description, sandbox ?? "", dev ?? "", staging ?? "", prod ?? ""];
         });
         const page = readFileSync(join(__dirname, "..", "..", "..", "docs", "policies.md"), "utf8");
         assert.ok(page.includes(`<!-- policies -->\n\n${markdownTable([heading, ...rows])}\n\n<!-- /policies -->`));
