@@ -1,8 +1,8 @@
+import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
     copyFileSync,
-    existsSync,
     mkdirSync,
     mkdtempSync,
     readdirSync,
@@ -11,12 +11,12 @@ import {
     unlinkSync,
     writeFileSync,
 } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT, STACKS } from "./environments";
 
-const AWS_VERSION: string = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).dependencies["@pulumi/aws"];
+export { reasonForNoEngine, reasonToSkip } from "./engine-parts";
 
 /** Lets the real provider plan without credentials, account or network. */
 export const OFFLINE = {
@@ -27,19 +27,6 @@ export const OFFLINE = {
     "aws:skipMetadataApiCheck": true,
     "aws:skipRequestingAccountId": true,
 };
-
-/** Why the real engine cannot run here, or `undefined` where it can. */
-export function reasonToSkip(): string | undefined {
-    const { status } = spawnSync("pulumi", ["version"], { encoding: "utf8" });
-    if (status !== 0) {
-        return "no Pulumi CLI on the PATH; install it to preview with the real engine";
-    }
-    const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
-    if (!existsSync(join(home, "plugins", `resource-aws-v${AWS_VERSION}`))) {
-        return `no AWS provider ${AWS_VERSION}; run pulumi plugin install resource aws ${AWS_VERSION}`;
-    }
-    return undefined;
-}
 
 /** A new folder of the system's for one suite, with an empty state. Whoever asks for it removes it. */
 export function newScratch(): string {
@@ -162,4 +149,29 @@ export function environmentOf({ scratch, env }: Place): NodeJS.ProcessEnv {
         AWS_EC2_METADATA_DISABLED: "true",
         ...env,
     };
+}
+
+/** The document that `pulumi preview --json` writes. */
+export interface PreviewDocument {
+    readonly steps: readonly PreviewStep[];
+    readonly changeSummary: { readonly [operation: string]: number };
+    readonly diagnostics?: readonly { readonly severity: string; readonly message?: string }[];
+}
+
+/** What would be done to one resource. */
+export interface PreviewStep {
+    readonly op: string;
+    readonly urn: string;
+    readonly replaceReasons?: readonly string[] | null;
+    readonly diffReasons?: readonly string[] | null;
+}
+
+/** What a preview says, which must be neither an error nor a warning. */
+export async function previewOf(place: Place, stack: string, ...args: readonly string[]): Promise<PreviewDocument> {
+    const { status, stdout, stderr } = await pulumiAsync(place, "preview", "--stack", stack, "--json", ...args);
+    assert.equal(status, 0, `${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
+    const document: PreviewDocument = JSON.parse(stdout);
+    const loud = (document.diagnostics ?? []).filter(({ severity }) => severity !== "info" && severity !== "debug");
+    assert.deepEqual(loud, []);
+    return document;
 }
