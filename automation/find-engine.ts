@@ -6,8 +6,7 @@ import { delimiter, join } from "node:path";
 export interface FoundEngine {
     /** Folder that holds `pulumi`, and its hosts of languages beside it. */
     readonly folder: string;
-    /** Where it was found, for people: `on the PATH`. */
-    readonly where: string;
+    readonly isOnPath: boolean;
 }
 
 /**
@@ -20,20 +19,18 @@ export interface FoundEngine {
 export function findEngine(env: NodeJS.ProcessEnv = process.env): FoundEngine | undefined {
     const onPath = (env.PATH ?? "").split(delimiter).find((folder) => folder !== "" && holdsEngine(folder));
     if (onPath !== undefined) {
-        return { folder: onPath, where: "on the PATH" };
+        return { folder: onPath, isOnPath: true };
     }
     const homes = [...new Set([env.PULUMI_HOME, join(env.HOME ?? homedir(), ".pulumi")])];
     const folder = homes
         .flatMap((home) => (home ? [...versionsIn(home), join(home, "bin")] : []))
         .find((each) => holdsEngine(each));
-    return folder === undefined ? undefined : { folder, where: `in ${folder}, which is not on the PATH` };
+    return folder === undefined ? undefined : { folder, isOnPath: false };
 }
 
 /** `PATH` with the folder of an engine that is elsewhere in front, so that whatever is started finds it too. */
 export function pathWith(engine: FoundEngine | undefined, path = ""): string {
-    return engine === undefined || path.split(delimiter).includes(engine.folder)
-        ? path
-        : [engine.folder, path].join(delimiter);
+    return engine === undefined || engine.isOnPath ? path : [engine.folder, path].join(delimiter);
 }
 
 /** Folders of the versions that are installed side by side, the newest first. */

@@ -12,8 +12,8 @@ export const AWS_VERSION: string = JSON.parse(readFileSync(join(PROJECT, "packag
 
 /** What of the real engine this machine has. */
 interface EngineParts {
-    /** The command line's version without `v`, and where it was found; absent where there is none that runs. */
-    readonly cli?: { readonly version: string; readonly where: string };
+    /** The command line's version without `v`, and its folder; absent where there is none that runs. */
+    readonly cli?: { readonly version: string; readonly folder: string };
     /** Whether the AWS provider's plugin is installed in the program's version. */
     readonly hasProvider: boolean;
 }
@@ -34,7 +34,7 @@ function lookAround(): EngineParts {
     return {
         hasProvider: existsSync(join(home, "plugins", `resource-aws-v${AWS_VERSION}`)),
         ...(engine !== undefined &&
-            status === 0 && { cli: { version: stdout.trim().replace(/^v/, ""), where: engine.where } }),
+            status === 0 && { cli: { version: stdout.trim().replace(/^v/, ""), folder: engine.folder } }),
     };
 }
 
@@ -58,6 +58,6 @@ export function reasonToSkip(): string | undefined {
 /** What was found, in one line. */
 export function describeParts(): string {
     const { cli, hasProvider } = engineParts();
-    const engine = cli === undefined ? "no Pulumi CLI" : `Pulumi ${cli.version} (${cli.where})`;
+    const engine = cli === undefined ? "no Pulumi CLI" : `Pulumi ${cli.version} in ${cli.folder}`;
     return `${engine}; ${hasProvider ? "" : "no "}plugin aws ${AWS_VERSION}`;
 }

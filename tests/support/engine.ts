@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT, STACKS } from "./environments";
 
-export { reasonForNoEngine, reasonToSkip } from "./engine-parts";
+export { AWS_VERSION, reasonForNoEngine, reasonToSkip } from "./engine-parts";
 
 /** Lets the real provider plan without credentials, account or network. */
 export const OFFLINE = {
@@ -35,14 +35,18 @@ export function newScratch(): string {
     return scratch;
 }
 
-/** The project as it is, in a folder of its own, so that the committed stack files stay as they are. */
-export function projectCopy(copy: string): string {
+/**
+ * The project as it is, in a folder of its own, so that the committed stack files stay as they are.
+ *
+ * @param project folder of another revision of it. @default - this one
+ */
+export function projectCopy(copy: string, project = PROJECT): string {
     mkdirSync(copy);
-    for (const entry of readdirSync(PROJECT)) {
+    for (const entry of readdirSync(project)) {
         if (/^Pulumi\..*yaml$/.test(entry)) {
-            copyFileSync(join(PROJECT, entry), join(copy, entry));
+            copyFileSync(join(project, entry), join(copy, entry));
         } else if (!entry.startsWith(".") && entry !== "tests") {
-            symlinkSync(join(PROJECT, entry), join(copy, entry));
+            symlinkSync(join(project, entry), join(copy, entry));
         }
     }
     for (const stack of STACKS) {
@@ -125,8 +129,15 @@ export function pulumi(place: Place, ...args: readonly string[]) {
     });
 }
 
-/** As {@link pulumi}, while this process goes on: it may itself answer what the command asks. */
-export async function pulumiAsync(place: Place, ...args: readonly string[]) {
+/** How the command line ended: with a status, or by a signal where there is none. */
+export interface Ended {
+    readonly status: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/** As {@link pulumi}, while this process goes on: it may itself answer what the command asks, or end it. */
+export function startPulumi(place: Place, ...args: readonly string[]) {
     const child = spawn("pulumi", [...args, "--non-interactive"], { cwd: place.copy, env: environmentOf(place) });
     const said = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
@@ -134,8 +145,31 @@ export async function pulumiAsync(place: Place, ...args: readonly string[]) {
             said[stream] += text;
         });
     }
-    const [status] = (await once(child, "close")) as [number | null];
-    return { status, ...said };
+    const ended = once(child, "close").then(([status]): Ended => ({ status, ...said }));
+    return { child, ended };
+}
+
+/** As {@link startPulumi}, to its end. */
+export function pulumiAsync(place: Place, ...args: readonly string[]): Promise<Ended> {
+    return startPulumi(place, ...args).ended;
+}
+
+/** Processes whose command line names a folder: the engine's, its hosts' and the program's all do. */
+export function runningIn(folder: string): readonly string[] {
+    const { stdout } = spawnSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" });
+    return stdout.split("\n").filter((line) => line.includes(folder));
+}
+
+/**
+ * Waits until nothing of the engine runs in a folder any more, half a minute at most: on a busy machine the program is gone a
+ * little later than the engine.
+ */
+export async function untilQuiet(folder: string): Promise<void> {
+    const left = () => runningIn(folder).filter((line) => line.includes("pulumi"));
+    for (let look = 0; look < 60 && left().length > 0; look += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    assert.deepEqual(left(), []);
 }
 
 /** Environment of the real command line in a place, without what a machine may have set. */
@@ -166,6 +200,13 @@ export interface PreviewStep {
     readonly diffReasons?: readonly string[] | null;
 }
 
+/** What a preview says, whether it comes to an end or not. */
+export async function previewAny(place: Place, stack: string, ...args: readonly string[]): Promise<PreviewDocument> {
+    const { stdout, stderr } = await pulumiAsync(place, "preview", "--stack", stack, "--json", ...args);
+    assert.notEqual(stdout, "", stderr);
+    return JSON.parse(stdout);
+}
+
 /** What a preview says, which must be neither an error nor a warning. */
 export async function previewOf(place: Place, stack: string, ...args: readonly string[]): Promise<PreviewDocument> {
     const { status, stdout, stderr } = await pulumiAsync(place, "preview", "--stack", stack, "--json", ...args);
@@ -174,4 +215,9 @@ export async function previewOf(place: Place, stack: string, ...args: readonly s
     const loud = (document.diagnostics ?? []).filter(({ severity }) => severity !== "info" && severity !== "debug");
     assert.deepEqual(loud, []);
     return document;
+}
+
+/** Errors of a preview, in order. */
+export function errorsOf({ diagnostics = [] }: PreviewDocument): readonly string[] {
+    return diagnostics.filter(({ severity }) => severity === "error").map(({ message = "" }) => message.trim());
 }

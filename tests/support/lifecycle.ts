@@ -7,14 +7,15 @@ import {
     newScratch,
     type Place,
     type PreviewDocument,
-    previewOf,
+    previewAny,
     projectCopy,
     pulumiAsync,
     reconfigure,
 } from "./engine";
-import { STACKS } from "./environments";
+import { PROJECT, STACKS } from "./environments";
 import { type PlayedAws, playAws, playedCredentials } from "./played-aws";
 import { STAND_IN_ACCOUNT, type StandIn, startStandIn } from "./stand-in/provider";
+import { partsOf } from "./stand-in/world";
 
 /** Properties of the stack files by full key, as they are written there. */
 export type StackChange = { readonly [key: string]: unknown };
@@ -47,38 +48,47 @@ const AT_ONCE = 2;
 
 const NO_CHECKPOINTS = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
-let shared: Promise<Estate> | undefined;
-
-after("the shared environments", async () => {
-    await (await shared?.catch(() => undefined))?.close();
-});
-
 /**
- * All environments, brought up once for all tests of a process, exactly as a person would: by the stock command line, with the
- * program as it is compiled then. Nobody changes them; a test that does works on a fork.
+ * A copy of a project with an empty stack for each environment.
+ *
+ * @param project its folder. @default - this project
  */
-export function sharedEstate(): Promise<Estate> {
-    shared ??= bringUp();
-    return shared;
-}
-
-async function bringUp(): Promise<Estate> {
+async function prepare(project?: string): Promise<Estate> {
     const scratch = newScratch();
-    const copy = projectCopy(join(scratch, "project"));
+    const copy = projectCopy(join(scratch, "project"), project);
     for (const stack of STACKS) {
         reconfigure(copy, stack, { shared: { environments: accountsOf(STAND_IN_ACCOUNT) }, config: {} });
     }
     const estate = await estateIn(scratch, await startStandIn());
+    for (const stack of STACKS) {
+        await pulumiAsync(estate.place, "stack", "init", stack);
+    }
+    return estate;
+}
+
+/**
+ * All environments of a project, brought up as a person would: by the stock command line, with the program as it is compiled
+ * then.
+ *
+ * @param project its folder. @default - this project
+ */
+export async function bringUp(project?: string): Promise<Estate> {
+    const estate = await prepare(project);
     try {
-        await sideBySide(STACKS, async (stack) => {
-            await pulumiAsync(estate.place, "stack", "init", stack);
-            await succeed(estate, "up", stack);
-        });
+        await sideBySide(STACKS, (stack) => succeed(estate, "up", stack));
     } catch (error) {
         await estate.close();
         throw error;
     }
     return estate;
+}
+
+/** The environments before their first update, with every step written into the state at once, as it is by default. */
+export async function emptyEstate(): Promise<Estate> {
+    const estate = await prepare();
+    quicken(estate.place.copy);
+    const { PULUMI_SKIP_CHECKPOINTS: _, ...env } = estate.place.env ?? {};
+    return { ...estate, place: { ...estate.place, env } };
 }
 
 async function estateIn(scratch: string, standIn: StandIn): Promise<Estate> {
@@ -135,7 +145,7 @@ export function configure({ place }: Estate, stack: string, config: StackChange)
 }
 
 /**
- * What an update would do, with the stack's file changed.
+ * What an update would do with the stack's file changed, or why it would not.
  *
  * @param name of the changed file; each of those that are previewed at the same time needs its own.
  */
@@ -148,7 +158,7 @@ export async function previewWith(
     const written = parse(readFileSync(join(place.copy, `Pulumi.${stack}.yaml`), "utf8"));
     const file = join(scratch, `${name}.yaml`);
     writeFileSync(file, stringify({ ...written, config: { ...written.config, ...change } }));
-    return previewOf(place, stack, "--config-file", file);
+    return previewAny(place, stack, "--config-file", file);
 }
 
 /** A resource of the provider and what is done to it: `update lb/listener runtime-balancer-0-http`. */
@@ -184,6 +194,23 @@ export function countsOf(operations: readonly Operation[]): readonly string[] {
         counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     return [...counts].sort().map(([key, count]) => key.replace(" ", ` ${count} `));
+}
+
+/** Types and names of what URNs name, sorted: `aws:ec2/vpc:Vpc network-vpc`. */
+export function namesOf(things: readonly { readonly urn: string }[]): readonly string[] {
+    return things.map(({ urn }) => `${partsOf(urn).type} ${partsOf(urn).name}`).sort();
+}
+
+/** The inventory of an environment that is committed: what is said of each resource, by its types and name. */
+export function readInventory(stack: string): { readonly [key: string]: { readonly protect?: boolean } } {
+    return JSON.parse(readFileSync(join(PROJECT, "tests", "expected", `${stack}.json`), "utf8")).resources;
+}
+
+/** What an environment registers, by its inventory: types and names, sorted. */
+export function inventoryOf(stack: string): readonly string[] {
+    return Object.keys(readInventory(stack))
+        .map((key) => key.replace(/^.*\$/, "").replace("::", " "))
+        .sort();
 }
 
 /** Resources of a stack's state, the stack itself among them. */

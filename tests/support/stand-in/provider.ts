@@ -6,6 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { unknownCall } from "../../../automation/recording/engine";
 import { UNKNOWN_VALUE } from "../../../automation/recording/wire";
+import { canonicalJson } from "../../../release/canonical";
 import { AWS_VERSION } from "../engine-parts";
 import { differenceOf, failuresOf } from "./difference";
 import { shapeOf } from "./shapes";
@@ -94,7 +95,14 @@ function configuration(settings: Map<string, Setting>) {
         getPluginInfo: answer(() => new PluginInfo().setVersion(AWS_VERSION)),
         getSchema: answer(() => new messages.GetSchemaResponse().setSchema("{}")),
         checkConfig: echo,
-        diffConfig: answer(() => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE)),
+        // Where nothing seems to change, the engine goes on with the configuration that the state has.
+        diffConfig: answer((request: messages.DiffRequest) =>
+            new messages.DiffResponse().setChanges(
+                canonicalJson(valuesOf(request.getOldInputs())) === canonicalJson(valuesOf(request.getNews()))
+                    ? messages.DiffResponse.DiffChanges.DIFF_NONE
+                    : messages.DiffResponse.DiffChanges.DIFF_SOME,
+            ),
+        ),
         configure: answer((request: messages.ConfigureRequest, call) => {
             const given = valuesOf(request.getArgs());
             const tags = given.defaultTags ?? "{}";
@@ -177,18 +185,19 @@ function acts(
         read: answer(async (request: messages.ReadRequest) => {
             const [urn, id, given] = [request.getUrn(), request.getId(), valuesOf(request.getProperties())];
             await act("read", urn, given);
-            const { type } = partsOf(urn);
-            if (Object.keys(valuesOf(request.getInputs())).length === 0 && Object.keys(given).length <= 1) {
-                // Of a thing that somebody else owns only the id is known.
-                return new messages.ReadResponse().setId(id).setProperties(structOf({ ...given, id }));
+            const found = world.find(partsOf(urn).type, id);
+            if (found !== undefined) {
+                const { outputs, inputs } = found;
+                return new messages.ReadResponse()
+                    .setId(id)
+                    .setProperties(structOf(outputs))
+                    .setInputs(structOf(inputs));
             }
-            const found = world.find(type, id);
-            return found === undefined
-                ? new messages.ReadResponse()
-                : new messages.ReadResponse()
-                      .setId(id)
-                      .setProperties(structOf(found.outputs))
-                      .setInputs(structOf(found.inputs));
+            // Of a thing that somebody else owns only the id is known; what the state knows and is not here, is gone.
+            const isForeign = Object.keys(valuesOf(request.getInputs())).length === 0;
+            return isForeign
+                ? new messages.ReadResponse().setId(id).setProperties(structOf({ ...given, id }))
+                : new messages.ReadResponse();
         }),
         update: answer(async (request: messages.UpdateRequest, call) => {
             const [urn, inputs] = [request.getUrn(), valuesOf(request.getNews())];
