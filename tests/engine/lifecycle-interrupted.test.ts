@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { pulumiAsync, reasonForNoEngine, startPulumi, untilQuiet } from "../support/engine";
 import { attempt, type Estate, emptyEstate, inventoryOf, namesOf, stateOf, succeed } from "../support/lifecycle";
-import { STAND_IN_ACCOUNT } from "../support/stand-in/provider";
+import { type Act, STAND_IN_ACCOUNT } from "../support/stand-in/provider";
 
 const STACK = "staging";
 
@@ -41,29 +41,41 @@ describe("An update that does not come to its end, with the real engine", functi
         await succeed(estate, "up", STACK, "--expect-no-changes");
     }
 
-    /** Starts an update, and at one of its acts does something to it; that act is refused. */
-    async function upUntil(happens: (child: ReturnType<typeof startPulumi>["child"], urn: string) => void) {
-        let creates = 0;
+    /** Starts an update, and does something to it at the first act that is looked for. */
+    async function upUntil(
+        isIt: (act: Act) => boolean,
+        happens: (child: ReturnType<typeof startPulumi>["child"], act: Act) => void,
+    ): Promise<void> {
+        let hasHappened = false;
         // One after the other, so that what was made before is in the state, whatever happens.
         const { child, ended } = startPulumi(
             estate.place,
             ...["up", "--stack", STACK, "--yes", "--skip-preview", "--parallel", "1"],
         );
-        estate.standIn.attend = ({ kind, urn }) => {
-            creates += kind === "create" ? 1 : 0;
-            if (creates === BEFORE) {
-                happens(child, urn);
+        estate.standIn.attend = (act) => {
+            if (!hasHappened && isIt(act)) {
+                hasHappened = true;
+                happens(child, act);
             }
         };
-        const { status, stdout, stderr } = await ended;
+        const { status } = await ended;
         estate.standIn.attend = () => undefined;
         await untilQuiet(estate.scratch);
         assert.notEqual(status, 0);
-        return stdout + stderr;
+    }
+
+    /** An act that has some behind it and some before it. */
+    const inTheMiddle = () => estate.standIn.acts.length === BEFORE;
+
+    /** Operations of which the state does not know how they ended: kind and type. */
+    async function pendingIn(stack: string): Promise<readonly (readonly string[])[]> {
+        const { stdout } = await pulumiAsync(estate.place, "stack", "export", "--stack", stack);
+        const pending: readonly Pending[] = JSON.parse(stdout).deployment.pending_operations ?? [];
+        return pending.map(({ type, resource }) => [type, resource.type]);
     }
 
     it("goes on where it was killed, once its lock is lifted", async () => {
-        await upUntil((child) => {
+        await upUntil(inTheMiddle, (child) => {
             child.kill("SIGKILL");
             throw new Error("nobody hears this");
         });
@@ -77,41 +89,29 @@ describe("An update that does not come to its end, with the real engine", functi
     });
 
     it("names what was made and is not in the state, when it was killed before it heard of it", async () => {
-        let orphan = { type: "", id: "" };
-        await upUntil((child, urn) => {
-            child.kill("SIGKILL");
-            const inputs = { name: "airlock-staging-orphan" };
-            orphan = estate.standIn.world.make(urn, inputs, {
-                account: STAND_IN_ACCOUNT,
-                region: "eu-west-1",
-                defaultTags: {},
-            });
-            throw new Error("nobody hears this");
-        });
-        const { deployment } = JSON.parse(
-            (await pulumiAsync(estate.place, "stack", "export", "--stack", STACK)).stdout,
+        const orphan = { type: "aws:s3/bucket:Bucket", name: "guardrails-records-bucket", id: "" };
+        await upUntil(
+            ({ name }) => name === orphan.name,
+            (child, { urn, inputs }) => {
+                child.kill("SIGKILL");
+                const at = { account: STAND_IN_ACCOUNT, region: "eu-west-1", defaultTags: {} };
+                orphan.id = estate.standIn.world.make(urn, inputs, at).id;
+                throw new Error("nobody hears this");
+            },
         );
-        assert.deepEqual(
-            deployment.pending_operations.map(({ type, resource }: Pending) => [type, resource.type]),
-            [["creating", orphan.type]],
-        );
+        assert.deepEqual(await pendingIn(STACK), [["creating", orphan.type]]);
         await pulumiAsync(estate.place, "cancel", "--yes", "--stack", STACK);
-        const said = await succeed(estate, "up", STACK);
-        assert.match(said, /pending operations|interrupted while it was still being deployed|unknown state/i);
+        const { status, said } = await attempt(estate, "up", STACK);
+        assert.notEqual(status, 0);
+        assert.match(said, new RegExp(`aws:s3:Bucket \\(${orphan.name}\\):\n.*BucketAlreadyOwnedByYou: ${orphan.id}`));
+        estate.standIn.world.remove(orphan.type, orphan.id);
+        await succeed(estate, "up", STACK);
+        await assertWhole();
     });
 
     it("ends what it has begun when it is interrupted, and goes on from there", async () => {
-        let isTold = false;
-        await upUntil((child) => {
-            if (!isTold) {
-                isTold = true;
-                child.kill("SIGINT");
-            }
-        });
-        const { deployment } = JSON.parse(
-            (await pulumiAsync(estate.place, "stack", "export", "--stack", STACK)).stdout,
-        );
-        assert.deepEqual(deployment.pending_operations ?? [], []);
+        await upUntil(inTheMiddle, (child) => child.kill("SIGINT"));
+        assert.deepEqual(await pendingIn(STACK), []);
         assert.ok(provided().length >= BEFORE - 1 && provided().length < wanted().length, String(provided().length));
         await succeed(estate, "up", STACK);
         await assertWhole();

@@ -16,7 +16,7 @@ import {
     untilQuiet,
 } from "../support/engine";
 import { PROJECT } from "../support/environments";
-import { type Estate, emptyEstate, inventoryOf } from "../support/lifecycle";
+import { type Estate, emptyEstate, inventoryOf, namesOf } from "../support/lifecycle";
 
 /** Small enough to be full after a few resources, and large enough to hold an empty state. */
 const DISK_KIB = 128;
