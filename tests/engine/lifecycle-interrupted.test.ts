@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { pulumiAsync, reasonForNoEngine, startPulumi, untilQuiet } from "../support/engine";
+import { killTree, pulumiAsync, reasonForNoEngine, startPulumi, untilQuiet } from "../support/engine";
 import { attempt, type Estate, emptyEstate, inventoryOf, namesOf, stateOf, succeed } from "../support/lifecycle";
 import { type Act, STAND_IN_ACCOUNT } from "../support/stand-in/provider";
 
@@ -12,7 +12,7 @@ const STACK = "staging";
 const BEFORE = 30;
 
 describe("An update that does not come to its end, with the real engine", function () {
-    this.timeout(300_000);
+    this.timeout(1_200_000);
     let estate: Estate;
 
     beforeEach(async function () {
@@ -76,7 +76,7 @@ describe("An update that does not come to its end, with the real engine", functi
 
     it("goes on where it was killed, once its lock is lifted", async () => {
         await upUntil(inTheMiddle, (child) => {
-            child.kill("SIGKILL");
+            killTree(child.pid);
             throw new Error("nobody hears this");
         });
         assert.equal(provided().length, BEFORE - 1);
@@ -93,7 +93,7 @@ describe("An update that does not come to its end, with the real engine", functi
         await upUntil(
             ({ name }) => name === orphan.name,
             (child, { urn, inputs }) => {
-                child.kill("SIGKILL");
+                killTree(child.pid);
                 const at = { account: STAND_IN_ACCOUNT, region: "eu-west-1", defaultTags: {} };
                 orphan.id = estate.standIn.world.make(urn, inputs, at).id;
                 throw new Error("nobody hears this");

@@ -12,14 +12,16 @@ const [FORMER, NAME] = ["runtime-hello-output", "runtime-hello-logs"];
 /** The program, with an alias for one of its resources, as whoever renames it has to give one. */
 const WITH_ALIAS = `
 const pulumi = require("@pulumi/pulumi");
-pulumi.runtime.registerResourceTransform(({ type, name, props, opts }) =>
-    type === "${TYPE}" && name === "${NAME}" ? { props, opts: { ...opts, aliases: [{ name: "${FORMER}" }] } } : undefined,
+pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) =>
+    type === "${TYPE}" && name === "${NAME}"
+        ? { props, opts: pulumi.mergeOptions(opts, { aliases: [{ name: "${FORMER}" }] }) }
+        : undefined,
 );
 module.exports = require("./index.ts");
 `;
 
 describe("A renamed resource, with the real engine", function () {
-    this.timeout(600_000);
+    this.timeout(1_200_000);
     let estate: Estate;
 
     before(async function () {

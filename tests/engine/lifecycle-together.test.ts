@@ -8,7 +8,7 @@ import { sharedEstate } from "../support/shared-estate";
 const PACK = join(PROJECT, "policies");
 
 describe("Updates side by side and under policies, with the real engine", function () {
-    this.timeout(600_000);
+    this.timeout(1_200_000);
     let estate: Estate;
 
     before(async function () {

@@ -50,7 +50,7 @@ const UPGRADES: { readonly [stack: string]: readonly string[] } = {
 };
 
 describe("The state that the release before left", function () {
-    this.timeout(300_000);
+    this.timeout(1_200_000);
     let estate: Estate;
 
     before(async function () {

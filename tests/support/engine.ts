@@ -154,6 +154,30 @@ export function pulumiAsync(place: Place, ...args: readonly string[]): Promise<E
     return startPulumi(place, ...args).ended;
 }
 
+/**
+ * Kills a process and all that it started, at once, as a machine that is switched off does. Of an engine that is killed alone
+ * the program may be left, and asks for ever.
+ */
+export function killTree(root: number | undefined): void {
+    const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
+    const rows = stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/).map(Number));
+    const tree = root === undefined ? [] : [root];
+    // Grows while it is read: children of children come behind them.
+    for (const parent of tree) {
+        tree.push(...rows.flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? [pid] : [])));
+    }
+    for (const pid of tree) {
+        try {
+            process.kill(pid, "SIGKILL");
+        } catch {
+            // It has ended by itself.
+        }
+    }
+}
+
 /** Processes whose command line names a folder: the engine's, its hosts' and the program's all do. */
 export function runningIn(folder: string): readonly string[] {
     const { stdout } = spawnSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" });
