@@ -3,19 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { isMap, parseDocument } from "yaml";
+import { parse, stringify } from "yaml";
 import { evaluateStack } from "../automation/recording/evaluate";
-import { readProject } from "../automation/recording/project";
 import { type AutomationFigures, measureAutomation } from "./automation";
+import { measureEngine } from "./engine";
 import { type Figures, median } from "./figures";
 import { measureNetworks } from "./network";
 import { measurePreviews } from "./preview";
+import { workloadsLike } from "./workloads";
 
 const PROJECT = join(__dirname, "..");
-const TIERS = ["unit", "components", "program", "engine"] as const;
-
-/** Most workloads that one load balancer takes. */
-const WORKLOADS_PER_BALANCER = 45;
+const TIERS = ["unit", "components", "program", "engine", "cloud"] as const;
 
 /** A figure beside another, and how they should stand to each other. */
 interface Ratio {
@@ -64,23 +62,11 @@ async function measure(what: string, targets: readonly Target[], runs: number): 
     };
 }
 
-/** A stack file like prod's, with `count` workloads, each under a host name of its own. */
+/** A stack file like prod's, with `count` workloads. */
 function writeStackWith(count: number, folder: string): string {
-    const workloads = readProject(PROJECT).config.get("airlock:workloads");
-    const [like] = JSON.parse(workloads?.value ?? "[]") as readonly [{ readonly [key: string]: unknown }];
-    const document = parseDocument(readFileSync(join(PROJECT, "Pulumi.prod.yaml"), "utf8"));
-    const all = Array.from({ length: count }, (_, index) => ({
-        ...like,
-        name: `app-${index + 1}`,
-        route: { hosts: [`app-${index + 1}.example.com`] },
-    }));
-    document.setIn(["config", "airlock:workloads"], all);
-    const ingress = document.getIn(["config", "airlock:ingress"]);
-    if (isMap(ingress)) {
-        ingress.set("balancers", Math.ceil(count / WORKLOADS_PER_BALANCER));
-    }
+    const written = parse(readFileSync(join(PROJECT, "Pulumi.prod.yaml"), "utf8"));
     const file = join(folder, `Pulumi.${count}.yaml`);
-    writeFileSync(file, document.toString());
+    writeFileSync(file, stringify({ ...written, config: { ...written.config, ...workloadsLike(count) } }));
     return file;
 }
 
@@ -162,14 +148,16 @@ function print(figures: readonly Figures[], ratios: readonly Ratio[], runs: numb
 }
 
 /**
- * `npm run bench -- [--runs N] [--json] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks
- * and of showing previews, what the library costs over the command line, and with `--tiers` of the tests.
+ * `npm run bench -- [--runs N] [--json] [--engine] [--tiers]`: speed and memory of evaluations, speed of planning and proving networks
+ * and of showing previews, what the library costs over the command line, with `--engine` of real updates and previews, and with
+ * `--tiers` of the tests.
  */
 async function main(): Promise<void> {
     const { values } = parseArgs({
         options: {
             runs: { type: "string", default: "5" },
             json: { type: "boolean", default: false },
+            engine: { type: "boolean", default: false },
             tiers: { type: "boolean", default: false },
         },
     });
@@ -186,6 +174,7 @@ async function main(): Promise<void> {
             ...measureNetworks(runs),
             ...measurePreviews(runs),
             ...(automation?.figures ?? []),
+            ...(values.engine ? await measureEngine(runs) : []),
             ...(values.tiers ? measureTiers() : []),
         ];
         const ratios = [...ratiosOf(evaluations), ...automationRatios(automation)];

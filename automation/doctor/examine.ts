@@ -71,7 +71,8 @@ async function examineTools(
     const installed = Object.fromEntries(
         Object.keys(wanted.packages).map((name) => [name, tools.packageVersion(name)]),
     );
-    return checkTools({ node: tools.node, git, pulumi, awsPlugins, wanted, installed, acquisitionDisabled });
+    const { offPath } = engine;
+    return checkTools({ node: tools.node, git, pulumi, offPath, awsPlugins, wanted, installed, acquisitionDisabled });
 }
 
 async function examineBackend(stack: string, { engine }: World) {

@@ -19,6 +19,8 @@ export interface Tools {
 
 /** The Pulumi command line, and the backend that it is logged in to. */
 export interface Engine {
+    /** Folder of the command line, where it is not on the PATH. */
+    readonly offPath?: string;
     /** Without the `v`. */
     version(): Promise<Answer<string>>;
     /** Versions of an installed resource plugin, in no order. */

@@ -6,6 +6,8 @@ export interface ToolFacts {
     readonly node: string;
     readonly git: Answer<string>;
     readonly pulumi: Answer<string>;
+    /** Folder of the Pulumi command line, where it is not on the PATH. */
+    readonly offPath?: string;
     /** Installed versions of the AWS provider's plugin. */
     readonly awsPlugins: Answer<readonly string[]>;
     /** What `package.json` asks for. */
@@ -36,6 +38,7 @@ export function checkTools(facts: ToolFacts): readonly Finding[] {
     return [
         nodeFinding(facts),
         pulumiFinding(facts),
+        ...pathFinding(facts),
         ...packageFindings(facts),
         pluginFinding(facts),
         gitFinding(facts),
@@ -68,6 +71,13 @@ function pulumiFinding({ pulumi, wanted }: ToolFacts): Finding {
               `Pulumi ${pulumi.value} is older than the SDK, ${sdk}; they work together`,
               `to bring it up to date: ${INSTALL_PULUMI}`,
           );
+}
+
+/** What the doctor finds by itself a shell does not. */
+function pathFinding({ offPath }: ToolFacts): readonly Finding[] {
+    return offPath === undefined
+        ? []
+        : [note(`Pulumi is in ${offPath}, which is not on the PATH`, `export PATH="${offPath}:$PATH"`)];
 }
 
 function packageFindings({ wanted, installed }: ToolFacts): readonly Finding[] {

@@ -6,19 +6,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment, EnvironmentError, ProgressEvent } from "../../automation/index";
+import { reasonForNoEngine, runningIn, untilQuiet } from "../support/engine";
 import { PROJECT } from "../support/environments";
 import { type Consumer, installLibrary, playedProject } from "../support/library";
 import { type PlayedAws, playAws, playedCredentials } from "../support/played-aws";
 
 const { TMPDIR = "/tmp" } = process.env;
-
-/** Why the real engine cannot run here, or `undefined` where it can. */
-function reasonToSkip(): string | undefined {
-    const { status } = spawnSync("pulumi", ["version"], { encoding: "utf8" });
-    return status === 0
-        ? undefined
-        : "no Pulumi CLI on the PATH; install it to drive environments with the real engine";
-}
 
 describe("The packed library with the real engine", function () {
     this.timeout(180_000);
@@ -29,7 +22,7 @@ describe("The packed library with the real engine", function () {
     let committed: string;
 
     before(async function () {
-        const reason = reasonToSkip();
+        const reason = reasonForNoEngine();
         if (reason !== undefined) {
             console.log(`    skipped: ${reason}`);
             this.skip();
@@ -72,12 +65,6 @@ describe("The packed library with the real engine", function () {
             hash.update(name).update(readFileSync(join(projectDir, name)));
         }
         return hash.digest("hex");
-    }
-
-    /** Processes whose command line names a folder; the engine's, the program's and the provider's all do. */
-    function runningIn(folder: string): readonly string[] {
-        const { stdout } = spawnSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" });
-        return stdout.split("\n").filter((line) => line.includes(folder));
     }
 
     const options = () => ({
@@ -420,7 +407,7 @@ describe("The packed library with the real engine", function () {
                 const slow = await post("dev/destroy", { signal: hangingUp.signal });
                 await slow.body?.getReader().read();
                 hangingUp.abort();
-                await untilQuiet();
+                await untilQuiet(scratch ?? "");
                 // What was begun is gone, and what comes after it was left.
                 const [newest] = await (await fetch(`${base}/dev/history`, { headers })).json();
                 assert.deepEqual([newest.kind, newest.counts], ["destroy", { delete: 3 }]);
@@ -430,17 +417,6 @@ describe("The packed library with the real engine", function () {
                 rmSync(marker);
             }
         });
-
-        /** Waits until no engine runs any more. */
-        async function untilQuiet(): Promise<void> {
-            for (let look = 0; look < 60; look += 1) {
-                if (!runningIn(scratch ?? "").some((line) => line.includes("pulumi"))) {
-                    return;
-                }
-                await new Promise((resolve) => setTimeout(resolve, 500));
-            }
-            assert.fail("the engine still runs");
-        }
 
         it("destroys workloads' stacks first and then everything, images too where asked for", async () => {
             aws.stacks.set("airlock-dev-hello", "UPDATE_COMPLETE");

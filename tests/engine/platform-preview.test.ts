@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { newScratch, platformCopy, pulumi, reasonToSkip } from "../support/engine";
+import { newScratch, platformCopy, previewOf, pulumi, reasonToSkip } from "../support/engine";
 import { PROJECT } from "../support/environments";
 
 describe("The platform's own program, with the real engine and provider", function () {
@@ -29,17 +29,10 @@ describe("The platform's own program, with the real engine and provider", functi
         }
     });
 
-    function assertPreview(): void {
-        const { status, stdout, stderr } = run(
-            ...["preview", "--stack", "platform", "--json", "--policy-pack", join(PROJECT, "policies")],
-        );
-        assert.equal(status, 0, `${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
-        const { diagnostics = [], changeSummary } = JSON.parse(stdout);
-        const loud = diagnostics.filter(
-            ({ severity }: { readonly severity: string }) => severity !== "info" && severity !== "debug",
-        );
-        assert.deepEqual(loud, []);
-        assert.ok(changeSummary.create > 50, JSON.stringify(changeSummary));
+    async function assertPreview(): Promise<void> {
+        const pack = ["--policy-pack", join(PROJECT, "policies")];
+        const { changeSummary } = await previewOf({ copy, scratch: scratch ?? "" }, "platform", ...pack);
+        assert.ok((changeSummary.create ?? 0) > 50, JSON.stringify(changeSummary));
     }
 
     it("previews without an error or a warning, and breaks no policy", () => assertPreview());
@@ -55,7 +48,7 @@ describe("The platform's own program, with the real engine and provider", functi
         );
     });
 
-    it("previews with a source by connection, a proxy and an image of one's own", () => {
+    it("previews with a source by connection, a proxy and an image of one's own", async () => {
         const path = join(copy, "Pulumi.platform.yaml");
         const { config } = parse(readFileSync(path, "utf8"));
         const network = config["airlock-platform:network"];
@@ -84,6 +77,6 @@ describe("The platform's own program, with the real engine and provider", functi
             "airlock-platform:deletionProtection": false,
         };
         writeFileSync(path, stringify({ config: other }));
-        assertPreview();
+        await assertPreview();
     });
 });

@@ -6,6 +6,7 @@ import {
     accountsOf,
     newScratch,
     type OtherConfig,
+    previewOf,
     projectCopy,
     pulumi,
     reasonToSkip,
@@ -107,16 +108,10 @@ describe("The real engine with the real AWS provider", function () {
         }
     });
 
-    function assertPreview(stack: string): void {
+    async function assertPreview(stack: string): Promise<void> {
         assert.equal(run("stack", "select", "--create", stack).status, 0);
-        const { status, stdout, stderr } = run("preview", "--stack", stack, "--json");
-        assert.equal(status, 0, `${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
-        const { diagnostics = [], changeSummary } = JSON.parse(stdout);
-        const loud = diagnostics.filter(
-            ({ severity }: { readonly severity: string }) => severity !== "info" && severity !== "debug",
-        );
-        assert.deepEqual(loud, []);
-        assert.ok(changeSummary.create > 50, JSON.stringify(changeSummary));
+        const { changeSummary } = await previewOf({ copy, scratch: scratch ?? "" }, stack);
+        assert.ok((changeSummary.create ?? 0) > 50, JSON.stringify(changeSummary));
     }
 
     for (const stack of STACKS) {
@@ -124,19 +119,19 @@ describe("The real engine with the real AWS provider", function () {
     }
 
     VARIANTS.forEach(({ title, stack, shared, config }, index) => {
-        it(`previews ${title}`, () => {
+        it(`previews ${title}`, async () => {
             copy = projectCopy(join(scratch ?? "", `variant-${index}`));
             reconfigure(copy, stack, { shared, config });
-            assertPreview(stack);
+            await assertPreview(stack);
         });
     });
 
     for (const link of ["transit-gateway", "vpn-gateway"]) {
-        it(`previews the example of a link by ${link}`, () => {
+        it(`previews the example of a link by ${link}`, async () => {
             copy = projectCopy(join(scratch ?? "", link));
             const example = readFileSync(join(copy, "examples", "hybrid", `Pulumi.prod-${link}.yaml`), "utf8");
             reconfigure(copy, "prod", { shared: {}, config: parse(example).config });
-            assertPreview("prod");
+            await assertPreview("prod");
         });
     }
 

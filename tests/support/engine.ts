@@ -1,8 +1,8 @@
+import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
     copyFileSync,
-    existsSync,
     mkdirSync,
     mkdtempSync,
     readdirSync,
@@ -11,12 +11,12 @@ import {
     unlinkSync,
     writeFileSync,
 } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT, STACKS } from "./environments";
 
-const AWS_VERSION: string = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).dependencies["@pulumi/aws"];
+export { AWS_VERSION, reasonForNoEngine, reasonToSkip } from "./engine-parts";
 
 /** Lets the real provider plan without credentials, account or network. */
 export const OFFLINE = {
@@ -28,19 +28,6 @@ export const OFFLINE = {
     "aws:skipRequestingAccountId": true,
 };
 
-/** Why the real engine cannot run here, or `undefined` where it can. */
-export function reasonToSkip(): string | undefined {
-    const { status } = spawnSync("pulumi", ["version"], { encoding: "utf8" });
-    if (status !== 0) {
-        return "no Pulumi CLI on the PATH; install it to preview with the real engine";
-    }
-    const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
-    if (!existsSync(join(home, "plugins", `resource-aws-v${AWS_VERSION}`))) {
-        return `no AWS provider ${AWS_VERSION}; run pulumi plugin install resource aws ${AWS_VERSION}`;
-    }
-    return undefined;
-}
-
 /** A new folder of the system's for one suite, with an empty state. Whoever asks for it removes it. */
 export function newScratch(): string {
     const scratch = mkdtempSync(join(tmpdir(), "airlock-engine-"));
@@ -48,14 +35,18 @@ export function newScratch(): string {
     return scratch;
 }
 
-/** The project as it is, in a folder of its own, so that the committed stack files stay as they are. */
-export function projectCopy(copy: string): string {
+/**
+ * The project as it is, in a folder of its own, so that the committed stack files stay as they are.
+ *
+ * @param project folder of another revision of it. @default - this one
+ */
+export function projectCopy(copy: string, project = PROJECT): string {
     mkdirSync(copy);
-    for (const entry of readdirSync(PROJECT)) {
+    for (const entry of readdirSync(project)) {
         if (/^Pulumi\..*yaml$/.test(entry)) {
-            copyFileSync(join(PROJECT, entry), join(copy, entry));
+            copyFileSync(join(project, entry), join(copy, entry));
         } else if (!entry.startsWith(".") && entry !== "tests") {
-            symlinkSync(join(PROJECT, entry), join(copy, entry));
+            symlinkSync(join(project, entry), join(copy, entry));
         }
     }
     for (const stack of STACKS) {
@@ -138,8 +129,15 @@ export function pulumi(place: Place, ...args: readonly string[]) {
     });
 }
 
-/** As {@link pulumi}, while this process goes on: it may itself answer what the command asks. */
-export async function pulumiAsync(place: Place, ...args: readonly string[]) {
+/** How the command line ended: with a status, or by a signal where there is none. */
+export interface Ended {
+    readonly status: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/** As {@link pulumi}, while this process goes on: it may itself answer what the command asks, or end it. */
+export function startPulumi(place: Place, ...args: readonly string[]) {
     const child = spawn("pulumi", [...args, "--non-interactive"], { cwd: place.copy, env: environmentOf(place) });
     const said = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
@@ -147,8 +145,55 @@ export async function pulumiAsync(place: Place, ...args: readonly string[]) {
             said[stream] += text;
         });
     }
-    const [status] = (await once(child, "close")) as [number | null];
-    return { status, ...said };
+    const ended = once(child, "close").then(([status]): Ended => ({ status, ...said }));
+    return { child, ended };
+}
+
+/** As {@link startPulumi}, to its end. */
+export function pulumiAsync(place: Place, ...args: readonly string[]): Promise<Ended> {
+    return startPulumi(place, ...args).ended;
+}
+
+/**
+ * Kills a process and all that it started, at once, as a machine that is switched off does. Of an engine that is killed alone
+ * the program may be left, and asks for ever.
+ */
+export function killTree(root: number | undefined): void {
+    const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
+    const rows = stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/).map(Number));
+    const tree = root === undefined ? [] : [root];
+    // Grows while it is read: children of children come behind them.
+    for (const parent of tree) {
+        tree.push(...rows.flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? [pid] : [])));
+    }
+    for (const pid of tree) {
+        try {
+            process.kill(pid, "SIGKILL");
+        } catch {
+            // It has ended by itself.
+        }
+    }
+}
+
+/** Processes whose command line names a folder: the engine's, its hosts' and the program's all do. */
+export function runningIn(folder: string): readonly string[] {
+    const { stdout } = spawnSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" });
+    return stdout.split("\n").filter((line) => line.includes(folder));
+}
+
+/**
+ * Waits until nothing of the engine runs in a folder any more, half a minute at most: on a busy machine the program is gone a
+ * little later than the engine.
+ */
+export async function untilQuiet(folder: string): Promise<void> {
+    const left = () => runningIn(folder).filter((line) => line.includes("pulumi"));
+    for (let look = 0; look < 60 && left().length > 0; look += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    assert.deepEqual(left(), []);
 }
 
 /** Environment of the real command line in a place, without what a machine may have set. */
@@ -162,4 +207,41 @@ export function environmentOf({ scratch, env }: Place): NodeJS.ProcessEnv {
         AWS_EC2_METADATA_DISABLED: "true",
         ...env,
     };
+}
+
+/** The document that `pulumi preview --json` writes. */
+export interface PreviewDocument {
+    readonly steps: readonly PreviewStep[];
+    readonly changeSummary: { readonly [operation: string]: number };
+    readonly diagnostics?: readonly { readonly severity: string; readonly message?: string }[];
+}
+
+/** What would be done to one resource. */
+export interface PreviewStep {
+    readonly op: string;
+    readonly urn: string;
+    readonly replaceReasons?: readonly string[] | null;
+    readonly diffReasons?: readonly string[] | null;
+}
+
+/** What a preview says, whether it comes to an end or not. */
+export async function previewAny(place: Place, stack: string, ...args: readonly string[]): Promise<PreviewDocument> {
+    const { stdout, stderr } = await pulumiAsync(place, "preview", "--stack", stack, "--json", ...args);
+    assert.notEqual(stdout, "", stderr);
+    return JSON.parse(stdout);
+}
+
+/** What a preview says, which must be neither an error nor a warning. */
+export async function previewOf(place: Place, stack: string, ...args: readonly string[]): Promise<PreviewDocument> {
+    const { status, stdout, stderr } = await pulumiAsync(place, "preview", "--stack", stack, "--json", ...args);
+    assert.equal(status, 0, `${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
+    const document: PreviewDocument = JSON.parse(stdout);
+    const loud = (document.diagnostics ?? []).filter(({ severity }) => severity !== "info" && severity !== "debug");
+    assert.deepEqual(loud, []);
+    return document;
+}
+
+/** Errors of a preview, in order. */
+export function errorsOf({ diagnostics = [] }: PreviewDocument): readonly string[] {
+    return diagnostics.filter(({ severity }) => severity === "error").map(({ message = "" }) => message.trim());
 }

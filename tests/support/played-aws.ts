@@ -99,6 +99,8 @@ function json(played: PlayedAws, operation: string, input: Record<string, unknow
     played.calls.push(`${operation} ${named}`);
     const refuse = (type: string): Answer => ({ status: 400, body: JSON.stringify({ __type: type, message: "no" }) });
     switch (operation) {
+        case "GetPipeline":
+            return refuse("PipelineNotFoundException");
         case "StartPipelineExecution":
             if (!played.pipelines.has(named)) {
                 return refuse("PipelineNotFoundException");

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { findEngine } from "../../find-engine";
 import { type Answer, known, unknown } from "../finding";
 import type { Backend, Engine, StackState } from "../ports";
 import { locksIn } from "./locks";
@@ -6,7 +8,10 @@ import { type Ran, run } from "./run";
 /** Exit code of the command line for a stack that is not there. @see https://www.pulumi.com/docs/iac/cli/exit-codes/ */
 const NO_SUCH_STACK = 6;
 
-const MISSING = unknown("pulumi is not on the PATH", "install it: https://www.pulumi.com/docs/install/");
+const MISSING = unknown(
+    "pulumi is not on the PATH, in PULUMI_HOME or in ~/.pulumi",
+    "install it: https://www.pulumi.com/docs/install/",
+);
 
 /**
  * The real command line, asked in the project's folder, so that the project's own backend counts, too.
@@ -14,10 +19,13 @@ const MISSING = unknown("pulumi is not on the PATH", "install it: https://www.pu
  * @param project name of the Pulumi project.
  */
 export function commandLineEngine(projectDir: string, project: string): Engine {
-    const pulumi = (...args: readonly string[]) => run("pulumi", [...args, "--non-interactive"], projectDir);
+    const found = findEngine();
+    const file = found === undefined ? "pulumi" : join(found.folder, "pulumi");
+    const pulumi = (...args: readonly string[]) => run(file, [...args, "--non-interactive"], projectDir);
     const asked = async <Value>(args: readonly string[], read: (text: string) => Value, enable: string) =>
         answerOf(await pulumi(...args), read, enable);
     return {
+        ...(found?.isOnPath === false ? { offPath: found.folder } : {}),
         version: () => asked(["version"], (text) => text.trim().replace(/^v/, ""), "run pulumi version"),
         pluginVersions: (name) =>
             asked(["plugin", "ls", "--json"], (text) => versionsOf(text, name), "run pulumi plugin ls"),

@@ -292,7 +292,7 @@ describe("Locks", () => {
 
 describe("The Pulumi command line", () => {
     let folder: string;
-    let path: string | undefined;
+    const { PATH: path, HOME: home, PULUMI_HOME: pulumiHome } = process.env;
 
     /** A program named pulumi that answers so. */
     function play(script: string): void {
@@ -302,11 +302,11 @@ describe("The Pulumi command line", () => {
 
     before(() => {
         folder = mkdtempSync(join(tmpdir(), "airlock-cli-"));
-        path = process.env.PATH;
-        process.env.PATH = `${folder}:${path}`;
+        Object.assign(process.env, { PATH: `${folder}:${path}`, HOME: folder });
+        delete process.env.PULUMI_HOME;
     });
     after(() => {
-        process.env.PATH = path;
+        Object.assign(process.env, { PATH: path, HOME: home, ...(pulumiHome && { PULUMI_HOME: pulumiHome }) });
         rmSync(folder, { recursive: true, force: true });
     });
 
@@ -353,7 +353,10 @@ describe("The Pulumi command line", () => {
         try {
             assert.deepEqual(
                 await engine().version(),
-                unknown("pulumi is not on the PATH", "install it: https://www.pulumi.com/docs/install/"),
+                unknown(
+                    "pulumi is not on the PATH, in PULUMI_HOME or in ~/.pulumi",
+                    "install it: https://www.pulumi.com/docs/install/",
+                ),
             );
             assert.equal((await localTools(folder).git()).known, false);
         } finally {

@@ -59,6 +59,12 @@ describe("The doctor's look at tools", () => {
         ]);
     });
 
+    it("notes a Pulumi that a shell would not find", () => {
+        assert.deepEqual(wrong({ offPath: "/home/ann/.pulumi/bin" }), [
+            'note: Pulumi is in /home/ann/.pulumi/bin, which is not on the PATH → export PATH="/home/ann/.pulumi/bin:$PATH"',
+        ]);
+    });
+
     it("wants the packages that package.json names", () => {
         assert.deepEqual(wrong({ installed: { "@pulumi/aws": "7.47.0", "@pulumi/pulumi": undefined } }), [
             "problem: @pulumi/aws 7.47.0 is not 7.48.0, which package.json asks for → npm install",
