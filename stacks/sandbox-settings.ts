@@ -49,6 +49,7 @@ const SHARED_KEYS: readonly string[] = [
     "sandboxes",
     "workloads",
     "registry",
+    "runtime",
     "build",
     "deletionProtection",
     "containerInsights",
