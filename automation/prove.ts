@@ -5,6 +5,7 @@ import type { Expectations, OnPremises } from "../components/network/proof/expec
 import { type Proof, proveNetwork } from "../components/network/proof/prove";
 import { listenerPorts } from "../components/runtime/balancer";
 import { Refusal } from "../release/problem";
+import { deployEgress } from "../stacks/connectivity";
 import type { Settings } from "../stacks/settings";
 import { checkedSettings, evaluateEnvironment } from "./environments";
 import { readExportedState, readStateText, stateName } from "./exported-state";
@@ -81,12 +82,13 @@ export function expectationsOf(settings: Settings): Expectations {
             },
         ]);
     }
+    const isFirst = environments[0]?.name === environment.name;
     const openBuilds = build.egress === "nat" ? "nat" : "closed";
     return {
         cidr: environment.cidr,
         internet: network.internet.kind,
         nat: natOf(network.internet) !== "none",
-        builds: environments[0]?.name === environment.name ? openBuilds : "none",
+        builds: isFirst ? openBuilds : "none",
         tasks: tasks.egress,
         // What runs on a cluster is placed by the cluster.
         workloads: runtime.kind === "eks" ? [] : workloads.map(({ name }) => name),
@@ -94,6 +96,7 @@ export function expectationsOf(settings: Settings): Expectations {
         ...(runtime.kind === "eks" && {
             cluster: {
                 internetPorts: ingress.scheme === "public" ? listenerPorts(ingress) : [],
+                builds: deployEgress(settings, { isFirst }) === "nat" ? "nat" : "closed",
                 hasPublicApi: runtime.publicCidrs !== undefined,
             },
         }),

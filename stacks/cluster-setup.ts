@@ -4,14 +4,14 @@ import type { Network } from "../components/network/network";
 import { ClusterSetup } from "../components/runtime/eks/cluster-setup";
 import type { Runtime } from "../components/runtime/runtime";
 import { bundleEntries } from "../components/shared/bundle";
-import { carriedGroups } from "./connectivity";
+import { carriedGroups, deployEgress } from "./connectivity";
 import type { Settings } from "./settings";
 import type { Topology } from "./topology";
 
 /** Makes what an environment's cluster is set up by, where it has one. */
 export function createClusterSetup(
     settings: Settings,
-    { here: placement, isFirst }: Topology,
+    topology: Topology,
     {
         guardrails,
         network,
@@ -24,7 +24,8 @@ export function createClusterSetup(
         readonly artifacts: ArtifactStore;
     },
 ): void {
-    const { ingress, tasks, build } = settings;
+    const { here: placement } = topology;
+    const { ingress } = settings;
     if (settings.runtime.kind !== "eks" || runtime.kind !== "eks") {
         return;
     }
@@ -42,8 +43,7 @@ export function createClusterSetup(
             vpcId: network.vpcId,
             subnetIds: network.privateSubnetIds,
             balancerSubnetIds: ingress.scheme === "public" ? network.publicSubnetIds : network.privateSubnetIds,
-            // Whatever else in the private subnets reaches the internet proves that there is a way.
-            egress: { kind: tasks.egress === "internet" || (isFirst && build.egress === "nat") ? "nat" : "none" },
+            egress: { kind: deployEgress(settings, topology) },
             clientGroupIds: [runtime.deployerGroupId, ...carriedGroups(network)],
             artifactBucket: artifacts.bucketName,
             tool,

@@ -73,6 +73,17 @@ export function carriedGroups(
     return [serviceClientGroupId, link?.clientGroupId].filter((id) => id !== undefined);
 }
 
+/**
+ * How builds that deploy to a cluster leave its network: whatever else in the private subnets reaches the internet proves
+ * that there is a way.
+ */
+export function deployEgress(
+    { tasks, build }: Pick<Settings, "tasks" | "build">,
+    { isFirst }: Pick<Topology, "isFirst">,
+): "nat" | "none" {
+    return tasks.egress === "internet" || (isFirst && build.egress === "nat") ? "nat" : "none";
+}
+
 /** Alarms while which no release is let in. */
 export function releaseHolds({ hybrid }: Settings, link: DirectConnect | undefined): readonly string[] {
     const alarm = link?.linkDownAlarmName;

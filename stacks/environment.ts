@@ -4,7 +4,7 @@ import { DeployProject } from "../components/pipeline/deploy-project";
 import { ReleasePipeline, type ReleasePipelineArgs } from "../components/pipeline/release-pipeline";
 import type { EksRuntime } from "../components/runtime/eks/eks-runtime";
 import { SourceRepository } from "../components/source/source-repository";
-import { carriedGroups } from "./connectivity";
+import { carriedGroups, deployEgress } from "./connectivity";
 import type { EnvironmentOutputs } from "./outputs";
 import { pipelinePlanArgs } from "./pipelines-in-progress";
 import { createPlatform, type Platform } from "./platform";
@@ -81,12 +81,13 @@ function createTarget(
 /** What deploys a workload to the environment's cluster. */
 function createDeployProject(
     settings: Settings,
-    { here: placement, isFirst }: Topology,
+    topology: Topology,
     { guardrails, network, artifacts, deployer }: Platform,
     runtime: EksRuntime,
     workload: string,
 ): DeployProject {
-    const { build, tasks, rollout, retention } = settings;
+    const { here: placement } = topology;
+    const { rollout, retention } = settings;
     return new DeployProject(
         `${workload}-deploy`,
         {
@@ -95,8 +96,7 @@ function createDeployProject(
             clusterName: runtime.clusterName,
             vpcId: network.vpcId,
             subnetIds: network.privateSubnetIds,
-            // Whatever else in the private subnets reaches the internet proves that there is a way.
-            egress: { kind: tasks.egress === "internet" || (isFirst && build.egress === "nat") ? "nat" : "none" },
+            egress: { kind: deployEgress(settings, topology) },
             clientGroupIds: [runtime.deployerGroupId, ...carriedGroups(network)],
             artifactBucket: artifacts.bucketName,
             deployer: {

@@ -45,6 +45,8 @@ const DESCRIPTIONS = [
     "ecr:ListTagsForResource",
     "ecs:Describe*",
     "ecs:List*",
+    "eks:Describe*",
+    "eks:List*",
     "elasticloadbalancing:Describe*",
     "events:Describe*",
     "events:List*",

@@ -41,6 +41,17 @@ function manageNamed(at: StatePlace): readonly AccessStatement[] {
         manage("Sources", verbs("codecommit", SOURCE), named("codecommit", `${project}-*`)),
         manage("Pipelines", verbs("codepipeline", PIPELINE), named("codepipeline", `${project}-*`)),
         manage("Clusters", verbs("ecs", CLUSTER), named("ecs", `cluster/${project}-*`)),
+        manage(
+            "KubernetesClusters",
+            ["eks:*"],
+            // What belongs to a cluster has the cluster's name in its ARN, before an id of its own.
+            named(
+                "eks",
+                ...["cluster", "addon", "access-entry", "nodegroup", "fargateprofile", "podidentityassociation"].map(
+                    (kind) => `${kind}/${project}-*`,
+                ),
+            ),
+        ),
         manage("Rules", verbs("events", RULE), named("events", `rule/${project}-*`)),
         manage("Functions", verbs("lambda", FUNCTION), named("lambda", `function:${project}-*`)),
         manage("Topics", verbs("sns", TOPIC), named("sns", `${project}-*`)),
@@ -79,7 +90,7 @@ const TOPIC = ["CreateTopic", "DeleteTopic", "SetSubscriptionAttributes", "SetTo
 const PARAMETER = ["AddTagsToResource", "DeleteParameter", "PutParameter", "RemoveTagsFromResource"];
 const LOG_GROUP = [
     ...["AssociateKmsKey", "CreateLogGroup", "DeleteLogGroup", "DeleteRetentionPolicy", "DisassociateKmsKey"],
-    ...["PutRetentionPolicy", ...TAGS],
+    ...["DeleteMetricFilter", "PutMetricFilter", "PutRetentionPolicy", ...TAGS],
 ];
 
 function verbs(service: string, actions: readonly string[]): readonly string[] {
@@ -124,6 +135,9 @@ const PASSED_TO = [
     "codepipeline.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "ecs.amazonaws.com",
+    "eks.amazonaws.com",
+    "eks-fargate-pods.amazonaws.com",
+    "pods.eks.amazonaws.com",
     "events.amazonaws.com",
     "lambda.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",

@@ -12,10 +12,18 @@ export interface SettingChange {
     readonly refused?: RegExp;
 }
 
+/** A runtime on a cluster, for a stack that runs on ECS. */
+const CLUSTER = {
+    kind: "eks",
+    version: "1.34",
+    compute: { kind: "auto-mode" },
+    controller: { chart: `sha256:${"1".repeat(64)}`, image: `sha256:${"2".repeat(64)}` },
+};
+
 /**
  * Every setting, changed in turn. Where prod refuses because something is protected, staging shows what would be done.
  *
- * What `loses` says is meant: another block or pool is another network, a name that others know goes with its balancer, a workload
+ * What `loses` says is meant: another block or pool is another network, another runtime runs nothing of what ran, a name that others know goes with its balancer, a workload
  * of another name is another workload, a bucket's name has the account in it, and an approval topic goes with the last approver.
  */
 export const CHANGES: readonly SettingChange[] = [
@@ -226,6 +234,30 @@ export const CHANGES: readonly SettingChange[] = [
     { stack: "prod", setting: "rollout.canaryPercent", to: 20, does: "update 1 ssm/parameter" },
     { stack: "staging", setting: "rollout.stepBakeMinutes", to: 5, does: "update 1 ssm/parameter" },
     { stack: "staging", setting: "rollout.stepPercent", to: 50, does: "update 1 ssm/parameter" },
+    {
+        stack: "prod",
+        setting: "runtime",
+        to: CLUSTER,
+        refused: /::runtime-hello-logs" cannot be deleted/,
+    },
+    {
+        stack: "staging",
+        setting: "runtime",
+        to: CLUSTER,
+        does: "",
+    },
+    {
+        stack: "prod",
+        setting: "sandboxes",
+        to: {
+            account: "222233334444",
+            region: "eu-west-1",
+            zones: ["eu-west-1a", "eu-west-1b"],
+            maxHours: 24,
+            maxMonthlyUsd: 100,
+        },
+        does: "",
+    },
     { stack: "prod", setting: "tasks.egress", to: "endpoints", does: "delete 1 vpc/securityGroupEgressRule" },
     { stack: "prod", setting: "tasks.max", to: 20, does: "update 1 ssm/parameter" },
     { stack: "prod", setting: "tasks.min", to: 4, does: "update 1 ssm/parameter" },

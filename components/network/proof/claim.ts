@@ -73,10 +73,10 @@ export function checkEach<T>(
 }
 
 /** Whether something must not leave the network: by the settings of builds and of tasks; all else always. */
-export function isClosed(placed: Placed, { builds, tasks }: Expectations): boolean {
+export function isClosed(placed: Placed, { builds, tasks, cluster }: Expectations): boolean {
     switch (placed.kind) {
         case "builds":
-            return builds !== "nat";
+            return (placed.isOfCluster ? cluster?.builds : builds) !== "nat";
         case "tasks":
             return tasks !== "internet";
         default:

@@ -9,7 +9,7 @@ export interface Expectations {
     readonly internet: Internet["kind"];
     /** Whether there is a NAT gateway, by which what is open leaves. */
     readonly nat: boolean;
-    /** `closed` reaches private endpoints only, `nat` the internet by HTTPS; `none` where nothing is built here. */
+    /** Where images are built: `closed` reaches private endpoints only, `nat` the internet by HTTPS; `none` where nothing is built here. */
     readonly builds: "closed" | "nat" | "none";
     /** Whether tasks reach the internet by HTTPS, or private endpoints only. */
     readonly tasks: "internet" | "endpoints";
@@ -27,6 +27,8 @@ export interface Expectations {
 export interface ExpectedCluster {
     /** Ports of the load balancer's listener where it faces the internet; empty where it does not. */
     readonly internetPorts: readonly number[];
+    /** As {@link Expectations.builds}, of the builds that set the cluster up and deploy to it. */
+    readonly builds: "closed" | "nat";
     /** Whether the cluster's API answers to blocks of the internet. */
     readonly hasPublicApi: boolean;
 }

@@ -126,7 +126,12 @@ interface PlacedThing {
 
 /** Something that stands in subnets and carries groups. */
 export type Placed =
-    | (PlacedThing & { readonly kind: "builds"; readonly isInNetwork: boolean })
+    | (PlacedThing & {
+          readonly kind: "builds";
+          readonly isInNetwork: boolean;
+          /** Whether they set a cluster up or deploy to it, and build no image. */
+          readonly isOfCluster: boolean;
+      })
     | (PlacedThing & {
           readonly kind: "tasks";
           readonly workload: string;

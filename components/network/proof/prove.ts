@@ -60,7 +60,7 @@ export function proveNetwork(resources: readonly RegisteredResource[], expected:
     const facts = readFacts(resources);
     const ground = groundOf(facts, expected);
     const claims = [
-        claim("closed-egress", checkWayOut(ground), noteOnBuilds(expected)),
+        claim("closed-egress", checkWayOut(ground), noteOnBuilds(expected) || undefined),
         claim("internet-ingress", checkWayIn(ground)),
         claim("tasks-ingress", checkWayToTasks(ground), noteOnCluster(expected)),
         claim(
@@ -107,14 +107,22 @@ function noteOnCluster({ cluster }: Expectations): string | undefined {
               "and ACLs, because the group that EKS makes for them lets everything out";
 }
 
-function noteOnBuilds({ builds }: Expectations): string | undefined {
+function noteOnBuilds({ builds, cluster }: Expectations): string {
+    const ofCluster =
+        cluster?.builds === "nat"
+            ? ["builds that deploy to the cluster leave by HTTPS through NAT, as its pods do"]
+            : [];
+    return [...noteOnImageBuilds(builds), ...ofCluster].join("; ");
+}
+
+function noteOnImageBuilds(builds: Expectations["builds"]): readonly string[] {
     switch (builds) {
         case "nat":
-            return "builds are open by their setting: they leave by HTTPS through NAT";
+            return ["builds are open by their setting: they leave by HTTPS through NAT"];
         case "none":
-            return "nothing is built in this environment";
+            return ["nothing is built in this environment"];
         case "closed":
-            return undefined;
+            return [];
         default: {
             const unknown: never = builds;
             throw new TypeError(`unknown egress of builds: ${unknown}`);
@@ -127,7 +135,7 @@ function unmetExpectations({ vpcs, subnets, placed }: Facts, expected: Expectati
     const [vpc] = vpcs;
     const workloads = new Set(placed.flatMap((each) => (each.kind === "tasks" ? [each.workload] : [])));
     const hasCluster = placed.some(({ kind }) => kind === "cluster");
-    const hasBuilds = placed.some(({ kind }) => kind === "builds");
+    const hasBuilds = placed.some((each) => each.kind === "builds" && !each.isOfCluster);
     return [
         ...(vpcs.length === 1
             ? []

@@ -84,11 +84,13 @@ function readBalancers(lookup: Lookup): ReadonlyMap<string, Balancer> {
 
 function readBuilds(resource: RegisteredResource, lookup: Lookup): Placed {
     const config = objectOf(resource.inputs, "vpcConfig");
-    const label = `builds of ${resource.name.replace(/-build-project$/, "")}`;
+    const workload = /^(.*)-build-project$/.exec(resource.name)?.[1];
+    const label = `builds of ${workload ?? resource.name}`;
     return {
         kind: "builds",
         ...place(lookup, resource, label, textsOf(config, "subnets"), textsOf(config, "securityGroupIds")),
         isInNetwork: config !== undefined,
+        isOfCluster: workload === undefined,
     };
 }
 

@@ -4,7 +4,7 @@ import { proveNetwork } from "../../../components/network/proof/prove";
 import type { RegisteredResource, Values } from "../../../components/network/proof/registered";
 import { brokenClaims, groupOf, groupRule, openPaths, resource, SOUND, soundNetwork } from "../../support/networks";
 
-const EXPECTED: Expectations = { ...SOUND, cluster: { internetPorts: [80], hasPublicApi: false } };
+const EXPECTED: Expectations = { ...SOUND, cluster: { internetPorts: [80], builds: "nat", hasPublicApi: false } };
 const OWN_GROUP = "sg-0123456789abcdef0";
 
 function cluster(vpcConfig: Values = {}): RegisteredResource {
@@ -63,8 +63,28 @@ describe("A proof of a network with a cluster", () => {
             const proof = proven([cluster({ endpointPublicAccess }), ...GROUPS]);
             assert.deepEqual(openPaths(proof), ["internet-ingress address: internet → API of run"]);
         }
-        const said = { ...EXPECTED, cluster: { internetPorts: [80], hasPublicApi: true } };
+        const said = { ...EXPECTED, cluster: { internetPorts: [80], builds: "nat", hasPublicApi: true } } as const;
         assert.equal(proven([cluster({ endpointPublicAccess: true }), ...GROUPS], said).holds, true);
+    });
+
+    it("lets builds that deploy leave by NAT only where the settings open them, whatever image builds may", () => {
+        const deploys = [
+            resource("aws:codebuild/project:Project", "hello-deploy-project", {
+                vpcConfig: {
+                    vpcId: "vpc-main",
+                    subnets: ["subnet-private-a"],
+                    securityGroupIds: ["securitygroup-deployers"],
+                },
+            }),
+            groupRule("egress", "to-internet", "deployers", "0.0.0.0/0", { from: 443 }),
+        ];
+        const open = proven([cluster(), ...GROUPS, ...deploys]);
+        assert.deepEqual([openPaths(open), open.holds], [[], true]);
+        assert.match(open.claims[0]?.note ?? "", /^builds that deploy to the cluster leave by HTTPS through NAT/);
+        const said = { ...EXPECTED, cluster: { internetPorts: [80], builds: "closed", hasPublicApi: false } } as const;
+        const closed = proven([cluster(), ...GROUPS, ...deploys], said);
+        assert.deepEqual(brokenClaims(closed), ["closed-egress"]);
+        assert.ok(openPaths(closed).every((path) => path.includes("builds of hello-deploy-project")));
     });
 
     it("finds machines in the public tier", () => {
