@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseArguments } from "../shared/arguments";
+import { createBuildGroup, STANDARD_IMAGE } from "../shared/build-environment";
 import { checkClientGroups } from "../shared/client-groups";
 import { buildProjectName, imageRepositoryName, parameterPath, workloadRoleName } from "../shared/names";
 import { localArn, type Placement, registryHost } from "../shared/placement";
@@ -55,7 +56,12 @@ export class BuildProject extends pulumi.ComponentResource {
         this.projectName = buildProjectName(args.placement, args.workload);
         const logs = this.createLogGroup(name, args);
         const { role, policy } = this.createRole(name, args);
-        const group = this.createSecurityGroup(name, args);
+        const group = createBuildGroup(this, name, {
+            vpcId: args.vpcId,
+            name: `${this.projectName}-build`,
+            description: `Builds of ${args.workload}: no way in`,
+            egress: args.egress,
+        });
         const project = this.createProject(name, args, { role, policy, group, logs });
         this.projectArn = project.arn;
         this.roleArn = role.arn;
@@ -108,34 +114,6 @@ export class BuildProject extends pulumi.ComponentResource {
         return { role, policy };
     }
 
-    private createSecurityGroup(name: string, args: BuildProjectArgs): aws.ec2.SecurityGroup {
-        const group = new aws.ec2.SecurityGroup(
-            `${name}-group`,
-            {
-                vpcId: args.vpcId,
-                description: `Builds of ${args.workload}: no way in`,
-                tags: { Name: `${this.projectName}-build` },
-            },
-            { parent: this },
-        );
-        if (args.egress.kind === "nat") {
-            new aws.vpc.SecurityGroupEgressRule(
-                `${name}-to-internet`,
-                {
-                    securityGroupId: group.id,
-                    ipProtocol: "tcp",
-                    fromPort: 443,
-                    toPort: 443,
-                    description: "HTTPS to internet",
-                    // Package registries have no fixed addresses; the port is what can be narrowed.
-                    cidrIpv4: "0.0.0.0/0",
-                },
-                { parent: this },
-            );
-        }
-        return group;
-    }
-
     private createProject(
         name: string,
         args: BuildProjectArgs,
@@ -173,7 +151,7 @@ export class BuildProject extends pulumi.ComponentResource {
                 environment: {
                     type: "LINUX_CONTAINER",
                     computeType: args.computeType,
-                    image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+                    image: STANDARD_IMAGE,
                     // Building an image needs the Docker daemon inside the build container.
                     privilegedMode: true,
                     environmentVariables: [

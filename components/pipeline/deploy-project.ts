@@ -5,6 +5,7 @@ import { deployMinutes } from "../../release/kubernetes/deploy-time";
 import type { RolloutPolicy } from "../../release/rollout";
 import { refuseArguments } from "../shared/arguments";
 import { createBoundedRole } from "../shared/bounded-role";
+import { createBuildGroup, STANDARD_IMAGE } from "../shared/build-environment";
 import { checkClientGroups } from "../shared/client-groups";
 import { deployProjectName, parameterPath, workloadRoleName } from "../shared/names";
 import { localArn, type Placement } from "../shared/placement";
@@ -84,37 +85,18 @@ export class DeployProject extends pulumi.ComponentResource {
         });
     }
 
-    private createSecurityGroup(name: string, { workload, vpcId, egress }: DeployProjectArgs): aws.ec2.SecurityGroup {
-        const group = new aws.ec2.SecurityGroup(
-            `${name}-group`,
-            { vpcId, description: `Deployments of ${workload}: no way in`, tags: { Name: this.projectName } },
-            { parent: this },
-        );
-        if (egress.kind === "nat") {
-            new aws.vpc.SecurityGroupEgressRule(
-                `${name}-to-internet`,
-                {
-                    securityGroupId: group.id,
-                    ipProtocol: "tcp",
-                    fromPort: 443,
-                    toPort: 443,
-                    description: "HTTPS to internet",
-                    // AWS's own addresses are too many to list; the port is what can be narrowed.
-                    cidrIpv4: "0.0.0.0/0",
-                },
-                { parent: this },
-            );
-        }
-        return group;
-    }
-
     private createProject(
         name: string,
         args: DeployProjectArgs,
         made: { readonly role: aws.iam.Role; readonly policy: aws.iam.RolePolicy },
     ): void {
         const { placement, workload, keyArn, vpcId, deployer } = args;
-        const group = this.createSecurityGroup(name, args);
+        const group = createBuildGroup(this, name, {
+            vpcId,
+            name: this.projectName,
+            description: `Deployments of ${workload}: no way in`,
+            egress: args.egress,
+        });
         const logs = new aws.cloudwatch.LogGroup(
             `${name}-logs`,
             {
@@ -136,7 +118,7 @@ export class DeployProject extends pulumi.ComponentResource {
                 environment: {
                     type: "LINUX_CONTAINER",
                     computeType: "BUILD_GENERAL1_SMALL",
-                    image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+                    image: STANDARD_IMAGE,
                     environmentVariables: [
                         { name: "DEPLOYER_URI", value: deployer.uri },
                         { name: "DEPLOYER_SHA256", value: deployer.sha256 },

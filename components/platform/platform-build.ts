@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createBoundedRole } from "../shared/bounded-role";
+import { STANDARD_IMAGE } from "../shared/build-environment";
 import { buildProjectName } from "../shared/names";
 import { localArn, type Placement } from "../shared/placement";
 import { serviceTrust } from "../shared/policy";
@@ -88,7 +89,7 @@ export class PlatformBuild extends pulumi.ComponentResource {
                 environment: {
                     type: "LINUX_CONTAINER",
                     computeType: "BUILD_GENERAL1_SMALL",
-                    image: hasTools ? image.uri : "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+                    image: hasTools ? image.uri : STANDARD_IMAGE,
                     // AWS's own images cannot be pulled with a project's role; those of a registry must be.
                     imagePullCredentialsType: hasTools ? "SERVICE_ROLE" : "CODEBUILD",
                     privilegedMode: false,

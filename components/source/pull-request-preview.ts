@@ -4,6 +4,7 @@ import type { Problem } from "../../release/problem";
 import { egressRule, type PlatformEgress, proxyVariables } from "../platform/platform-egress";
 import { refuseArguments } from "../shared/arguments";
 import { createBoundedRole } from "../shared/bounded-role";
+import { STANDARD_IMAGE } from "../shared/build-environment";
 import { checkClientGroups } from "../shared/client-groups";
 import { NAME_LIMITS, physicalName } from "../shared/names";
 import { localArn, type Placement } from "../shared/placement";
@@ -140,7 +141,7 @@ export class PullRequestPreview extends pulumi.ComponentResource {
                 environment: {
                     type: "LINUX_CONTAINER",
                     computeType: "BUILD_GENERAL1_SMALL",
-                    image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+                    image: STANDARD_IMAGE,
                     privilegedMode: false,
                     environmentVariables: variablesOf(job, args),
                 },

@@ -108,7 +108,7 @@ describe("npm run up:local", function () {
                 .slice(-3),
             [
                 "What this needs: 2 problems",
-                "  - pulumi: pulumi is not on the PATH; install it: https://www.pulumi.com/docs/install/",
+                "  - pulumi: pulumi is not on the PATH, in PULUMI_HOME or in ~/.pulumi; install it: https://www.pulumi.com/docs/install/",
                 "  - python3: is not on the PATH; install it: https://www.python.org/downloads/",
             ],
         );

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseArguments } from "../../shared/arguments";
 import { createBoundedRole } from "../../shared/bounded-role";
+import { createBuildGroup, STANDARD_IMAGE } from "../../shared/build-environment";
 import type { Bundle } from "../../shared/bundle";
 import { checkClientGroups } from "../../shared/client-groups";
 import {
@@ -131,34 +132,6 @@ export class ClusterSetup extends pulumi.ComponentResource {
         );
     }
 
-    private createSecurityGroup(name: string, { placement, vpcId, egress }: ClusterSetupArgs): aws.ec2.SecurityGroup {
-        const group = new aws.ec2.SecurityGroup(
-            `${name}-group`,
-            {
-                vpcId,
-                description: "Setup of the cluster: no way in",
-                tags: { Name: clusterSetupName(placement) },
-            },
-            { parent: this },
-        );
-        if (egress.kind === "nat") {
-            new aws.vpc.SecurityGroupEgressRule(
-                `${name}-to-internet`,
-                {
-                    securityGroupId: group.id,
-                    ipProtocol: "tcp",
-                    fromPort: 443,
-                    toPort: 443,
-                    description: "HTTPS to internet",
-                    // The publishers' registries have no fixed addresses; the port is what can be narrowed.
-                    cidrIpv4: "0.0.0.0/0",
-                },
-                { parent: this },
-            );
-        }
-        return group;
-    }
-
     private createProject(
         name: string,
         args: ClusterSetupArgs,
@@ -169,7 +142,12 @@ export class ClusterSetup extends pulumi.ComponentResource {
         },
     ): aws.codebuild.Project {
         const { placement, keyArn, vpcId } = args;
-        const group = this.createSecurityGroup(name, args);
+        const group = createBuildGroup(this, name, {
+            vpcId,
+            name: this.projectName,
+            description: "Setup of the cluster: no way in",
+            egress: args.egress,
+        });
         const logs = new aws.cloudwatch.LogGroup(
             `${name}-logs`,
             { name: setupLogGroupName(placement), retentionInDays: args.logRetentionDays, kmsKeyId: keyArn },
@@ -187,7 +165,7 @@ export class ClusterSetup extends pulumi.ComponentResource {
                 environment: {
                     type: "LINUX_CONTAINER",
                     computeType: "BUILD_GENERAL1_SMALL",
-                    image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+                    image: STANDARD_IMAGE,
                     privilegedMode: false,
                     environmentVariables: Object.entries(variablesOf(args, made.tool)).map(([key, value]) => ({
                         name: key,
