@@ -22,6 +22,8 @@ import { stateBefore } from "../support/states";
 const EVERYWHERE = [
     "update 2 ec2/networkAcl",
     "update 1 ec2/vpcEndpoint",
+    // Readers are denied more ways past the pipeline.
+    "update 1 iam/policy",
     "update 1 iam/rolePolicy",
     "update 1 ssm/parameter",
 ];

@@ -244,7 +244,15 @@ export const CHANGES: readonly SettingChange[] = [
         stack: "staging",
         setting: "runtime",
         to: CLUSTER,
-        does: "",
+        does: "create 1 cloudwatch/eventRule; create 1 cloudwatch/eventTarget; create 7 cloudwatch/logGroup; create 2 codebuild/project; create 4 ec2/securityGroup; create 2 ecr/repository; create 2 eks/accessEntry; create 1 eks/accessPolicyAssociation; create 3 eks/addon; create 1 eks/cluster; create 2 eks/podIdentityAssociation; create 1 iam/policy; create 8 iam/role; create 6 iam/rolePolicy; create 7 iam/rolePolicyAttachment; create 2 s3/bucketObjectv2; create 2 ssm/parameter; create 3 vpc/securityGroupEgressRule; create 1 vpc/securityGroupIngressRule; delete 4 cloudwatch/logGroup; delete 3 cloudwatch/metricAlarm; delete 2 ec2/securityGroup; delete 1 ecs/cluster; delete 7 iam/role; delete 5 iam/rolePolicy; delete 1 iam/rolePolicyAttachment; delete 3 lambda/function; delete 3 lambda/functionEventInvokeConfig; delete 1 lb/listener; delete 1 lb/listenerRule; delete 1 lb/loadBalancer; delete 2 lb/targetGroup; delete 1 ssm/parameter; delete 2 vpc/securityGroupEgressRule; delete 2 vpc/securityGroupIngressRule; update 1 codepipeline/pipeline; update 4 ec2/subnet; update 2 iam/policy; update 1 iam/rolePolicy",
+        loses: [
+            "delete functions-describe-logs",
+            "delete functions-prepare-logs",
+            "delete functions-verify-logs",
+            "delete runtime-balancer-0-balancer",
+            "delete runtime-cluster",
+            "delete runtime-hello-logs",
+        ],
     },
     {
         stack: "prod",
