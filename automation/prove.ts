@@ -3,7 +3,7 @@ import type { Hybrid } from "../components/network/hybrid/hybrid";
 import { natOf } from "../components/network/internet";
 import type { Expectations, OnPremises } from "../components/network/proof/expectations";
 import { type Proof, proveNetwork } from "../components/network/proof/prove";
-import { listenerPorts } from "../components/runtime/balancer";
+import { listenerPorts } from "../components/runtime/ecs/balancer";
 import { Refusal } from "../release/problem";
 import { deployEgress } from "../stacks/connectivity";
 import type { Settings } from "../stacks/settings";

@@ -3,7 +3,7 @@ import type { Guardrails } from "../components/governance/guardrails";
 import { DirectConnect } from "../components/network/hybrid/direct-connect";
 import { connectionOf } from "../components/network/hybrid/link-frame";
 import { Network, type NetworkSource } from "../components/network/network";
-import { listenerPorts } from "../components/runtime/balancer";
+import { listenerPorts } from "../components/runtime/ecs/balancer";
 import { bucketName } from "../components/shared/names";
 import type { Settings } from "./settings";
 import type { Topology } from "./topology";

@@ -1,7 +1,7 @@
 import type { Guardrails } from "../components/governance/guardrails";
 import type { DirectConnect } from "../components/network/hybrid/direct-connect";
 import type { Network } from "../components/network/network";
-import { EcsRuntime } from "../components/runtime/ecs-runtime";
+import { EcsRuntime } from "../components/runtime/ecs/ecs-runtime";
 import { EksRuntime } from "../components/runtime/eks/eks-runtime";
 import type { Runtime } from "../components/runtime/runtime";
 import { clusterTermsOf } from "./cluster-terms";

@@ -1,6 +1,6 @@
 import { cidrsOverlap } from "../components/network/cidr";
-import { checkBalancers } from "../components/runtime/balancers";
-import { checkListenerRules } from "../components/runtime/listener-rules";
+import { checkBalancers } from "../components/runtime/ecs/balancers";
+import { checkListenerRules } from "../components/runtime/ecs/listener-rules";
 import { RESERVED_ENVIRONMENTS } from "../components/shared/state-names";
 import type { Problem } from "../release/problem";
 import { alarmWindowMinutes, checkRollout, describeRollout } from "../release/rollout";

@@ -1,4 +1,4 @@
-import type { EcsRuntime } from "./ecs-runtime";
+import type { EcsRuntime } from "./ecs/ecs-runtime";
 import type { EksRuntime } from "./eks/eks-runtime";
 
 /** Where an environment's workloads run; `kind` tells the two apart. */

@@ -3,7 +3,7 @@ import * as awsxEcs from "@pulumi/awsx/ecs";
 import * as awsxLb from "@pulumi/awsx/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { BuiltImage, type RegistrySignIn } from "../build/built-image";
-import { listenerPorts } from "../runtime/balancer";
+import { listenerPorts } from "../runtime/ecs/balancer";
 import { createBoundedRole } from "../shared/bounded-role";
 import { NAME_LIMITS, physicalName } from "../shared/names";
 import type { Placement } from "../shared/placement";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type RecordedResource, recordingMocks } from "../../automation/recording/mocks";
-import { EcsRuntime, type EcsRuntimeArgs } from "../../components/runtime/ecs-runtime";
-import type { EcsWorkloadSettings } from "../../components/runtime/ecs-workload";
+import { EcsRuntime, type EcsRuntimeArgs } from "../../components/runtime/ecs/ecs-runtime";
+import type { EcsWorkloadSettings } from "../../components/runtime/ecs/ecs-workload";
 import { type EcsContract, parseEcsContract } from "../../release/contract";
 
 const PLACEMENT = {

@@ -5,7 +5,7 @@ import {
     checkBalancers,
     MOST_BALANCERS,
     WORKLOADS_PER_BALANCER,
-} from "../../components/runtime/balancers";
+} from "../../components/runtime/ecs/balancers";
 import { WORKLOAD_NAME } from "../../release/manifest";
 
 const NAMES = fc.uniqueArray(

@@ -6,7 +6,7 @@ import {
     type Route,
     ruleConditions,
     rulePriority,
-} from "../../components/runtime/listener-rules";
+} from "../../components/runtime/ecs/listener-rules";
 
 function workload(name: string, route: Route) {
     return { name, route };

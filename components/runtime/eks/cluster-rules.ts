@@ -1,8 +1,8 @@
 import { checkIngressHosts } from "../../../release/kubernetes/ingress";
 import { isReservedNamespace } from "../../../release/kubernetes/platform";
 import type { Problem } from "../../../release/problem";
-import { WORKLOADS_PER_BALANCER } from "../balancers";
-import type { Route, RoutedWorkload } from "../listener-rules";
+import { WORKLOADS_PER_BALANCER } from "../ecs/balancers";
+import type { Route, RoutedWorkload } from "../ecs/listener-rules";
 import type { ClusterCompute, ClusterTerms } from "./cluster-terms";
 import { CLUSTER_VERSIONS, supportOn, VERSION_SUPPORT, VERSIONS_AS_OF } from "./cluster-versions";
 

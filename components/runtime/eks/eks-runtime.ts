@@ -9,7 +9,7 @@ import type { RolloutPolicy } from "../../../release/rollout";
 import { refuseArguments } from "../../shared/arguments";
 import { clusterName, controlPlaneLogGroupName } from "../../shared/names";
 import type { Placement } from "../../shared/placement";
-import { checkListenerRules } from "../listener-rules";
+import { checkListenerRules } from "../ecs/listener-rules";
 import { ClusterAccess } from "./cluster-access";
 import { type AddOnTerms, planAddOns } from "./cluster-add-ons";
 import { createAutoMachines, createMachines, type MachineFrame } from "./cluster-machines";

@@ -7,7 +7,7 @@ import type { RolloutPolicy } from "../../../release/rollout";
 import { alarmPrefix, contractParameterName, imageRepositoryName, podRoleName } from "../../shared/names";
 import { type Placement, registryHost } from "../../shared/placement";
 import { createContractParameter } from "../contract-parameter";
-import type { Route } from "../listener-rules";
+import type { Route } from "../ecs/listener-rules";
 import { secretsPath } from "../runtime-policies";
 import { podPolicy, podTrust } from "./cluster-policies";
 import { ingressOrder } from "./cluster-rules";

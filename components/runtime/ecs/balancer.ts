@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { TLS_POLICY } from "../../release/tls";
-import { NAME_LIMITS, physicalName } from "../shared/names";
-import type { Placement } from "../shared/placement";
+import { TLS_POLICY } from "../../../release/tls";
+import { NAME_LIMITS, physicalName } from "../../shared/names";
+import type { Placement } from "../../shared/placement";
 
 /** Who may reach the workloads, and how. */
 export interface Ingress {

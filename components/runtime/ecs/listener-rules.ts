@@ -1,5 +1,5 @@
-import { sha256 } from "../../release/canonical";
-import type { Problem } from "../../release/problem";
+import { sha256 } from "../../../release/canonical";
+import type { Problem } from "../../../release/problem";
 
 /** Requests that reach a workload: those whose host is one of `hosts` and whose path is one of `paths`. */
 export interface Route {

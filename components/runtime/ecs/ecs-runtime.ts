@@ -1,18 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AlarmThresholds, Color } from "../../release/alarms";
-import { HOLD_LIMIT } from "../../release/contract";
-import type { Problem } from "../../release/problem";
-import type { RolloutPolicy } from "../../release/rollout";
-import { refuseArguments } from "../shared/arguments";
-import { checkClientGroups } from "../shared/client-groups";
-import { clusterName, NAME_LIMITS, physicalName } from "../shared/names";
-import type { Placement } from "../shared/placement";
+import type { AlarmThresholds, Color } from "../../../release/alarms";
+import { HOLD_LIMIT } from "../../../release/contract";
+import type { Problem } from "../../../release/problem";
+import type { RolloutPolicy } from "../../../release/rollout";
+import { refuseArguments } from "../../shared/arguments";
+import { checkClientGroups } from "../../shared/client-groups";
+import { clusterName, NAME_LIMITS, physicalName } from "../../shared/names";
+import type { Placement } from "../../shared/placement";
+import { infrastructurePolicyArn, infrastructureTrust } from "../runtime-policies";
 import { Balancer, type Ingress } from "./balancer";
 import { assignBalancers, checkBalancers } from "./balancers";
 import { EcsWorkload, type EcsWorkloadSettings, type SharedRuntime } from "./ecs-workload";
 import { checkListenerRules } from "./listener-rules";
-import { infrastructurePolicyArn, infrastructureTrust } from "./runtime-policies";
 
 /** Arguments of {@link EcsRuntime}. */
 export interface EcsRuntimeArgs {

@@ -1,5 +1,5 @@
-import { sha256 } from "../../release/canonical";
-import type { Problem } from "../../release/problem";
+import { sha256 } from "../../../release/canonical";
+import type { Problem } from "../../../release/problem";
 
 /**
  * Most workloads of one load balancer. Each takes two target groups, of which a balancer carries 100 at most, whatever

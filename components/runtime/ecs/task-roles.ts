@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { OptionalResourceType } from "../../release/resource-types";
-import { NAME_LIMITS, physicalName } from "../shared/names";
-import type { Placement } from "../shared/placement";
-import { type PolicyDocument, serviceTrust } from "../shared/policy";
-import { executionPolicy, taskPolicy } from "./runtime-policies";
+import type { OptionalResourceType } from "../../../release/resource-types";
+import { NAME_LIMITS, physicalName } from "../../shared/names";
+import type { Placement } from "../../shared/placement";
+import { type PolicyDocument, serviceTrust } from "../../shared/policy";
+import { executionPolicy, taskPolicy } from "../runtime-policies";
 
 /** Arguments of {@link TaskRoles}. */
 export interface TaskRolesArgs {

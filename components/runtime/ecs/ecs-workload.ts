@@ -9,15 +9,15 @@ import {
     type Color,
     planAlarms,
     WORSE_OF_BOTH,
-} from "../../release/alarms";
-import type { OptionalResourceType } from "../../release/resource-types";
-import type { RolloutPolicy } from "../../release/rollout";
-import { contractParameterName, NAME_LIMITS, physicalName } from "../shared/names";
-import type { Placement } from "../shared/placement";
+} from "../../../release/alarms";
+import type { OptionalResourceType } from "../../../release/resource-types";
+import type { RolloutPolicy } from "../../../release/rollout";
+import { contractParameterName, NAME_LIMITS, physicalName } from "../../shared/names";
+import type { Placement } from "../../shared/placement";
+import { contractText, createContractParameter } from "../contract-parameter";
+import { taskLogGroupName } from "../runtime-policies";
 import type { Balancer } from "./balancer";
-import { contractText, createContractParameter } from "./contract-parameter";
 import { type Route, ruleConditions, rulePriority } from "./listener-rules";
-import { taskLogGroupName } from "./runtime-policies";
 import { TaskNetwork, type TaskNetworkArgs } from "./task-network";
 import { TaskRoles } from "./task-roles";
 
