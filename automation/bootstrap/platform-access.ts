@@ -41,17 +41,6 @@ function manageNamed(at: StatePlace): readonly AccessStatement[] {
         manage("Sources", verbs("codecommit", SOURCE), named("codecommit", `${project}-*`)),
         manage("Pipelines", verbs("codepipeline", PIPELINE), named("codepipeline", `${project}-*`)),
         manage("Clusters", verbs("ecs", CLUSTER), named("ecs", `cluster/${project}-*`)),
-        manage(
-            "KubernetesClusters",
-            ["eks:*"],
-            // What belongs to a cluster has the cluster's name in its ARN, before an id of its own.
-            named(
-                "eks",
-                ...["cluster", "addon", "access-entry", "nodegroup", "fargateprofile", "podidentityassociation"].map(
-                    (kind) => `${kind}/${project}-*`,
-                ),
-            ),
-        ),
         manage("Rules", verbs("events", RULE), named("events", `rule/${project}-*`)),
         manage("Functions", verbs("lambda", FUNCTION), named("lambda", `function:${project}-*`)),
         manage("Topics", verbs("sns", TOPIC), named("sns", `${project}-*`)),
@@ -103,7 +92,8 @@ function manageByIds(): readonly AccessStatement[] {
         {
             Sid: "Networks",
             Effect: "Allow",
-            Action: ["directconnect:*", "ec2:*", "elasticloadbalancing:*", "route53resolver:*"],
+            // Of a cluster of EKS only some parts have a name of ours, and the forms of their ARNs would not fit into a role's policy.
+            Action: ["directconnect:*", "ec2:*", "eks:*", "elasticloadbalancing:*", "route53resolver:*"],
             Resource: "*",
         },
         { Sid: "Keys", Effect: "Allow", Action: ["kms:*"], Resource: "*" },
